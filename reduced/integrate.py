@@ -10,19 +10,14 @@ from numpy.typing import NDArray
 
 from reduced.arrays import real_array
 from reduced.checkpoint import Checkpoints
-from reduced.choices import one_of
 from reduced.kernels import SingularGramError
+from reduced.methods import METHODS, solver_options
 from reduced.monitor import Monitor, monitored
-from reduced.solvers import MEMORY, Euler
+from reduced.solvers import MEMORY
 
 Array = NDArray[np.float64]
 #: A state is a matrix or a tuple of matrices; so is its velocity.
 State = Any
-
-METHODS: dict[str, Any] = {"euler": Euler} | {
-    name: getattr(scipy.integrate, name) for name in ("RK23", "RK45", "DOP853", "Radau", "BDF", "LSODA")
-}
-IMPLICIT = ("Radau", "BDF", "LSODA")
 
 
 @dataclass(frozen=True)
@@ -99,11 +94,13 @@ def integrate(
     t_span : (float, float)
         Start and end, in the flow's own time.
     method : str
-        ``"euler"`` (fixed steps) or a method of ``scipy.integrate.solve_ivp``.
+        ``"euler"`` (fixed steps), ``"relative_euler"`` (each step moves the state by a fixed share), or a method of
+        ``scipy.integrate.solve_ivp``.
     t_eval : sequence of float, optional
         Times to store states at; by default every accepted step is stored, up to 2 GiB.
     step : float, optional
-        Euler's step; required there, refused elsewhere.
+        Euler's step in the flow's own time, or the share ‖Δy‖/‖y‖ of a relative step; required by these two methods,
+        refused elsewhere.
     first_step, rtol, atol, max_step
         Of the error-controlled methods, as in ``solve_ivp``.
     jac : callable, optional
@@ -146,7 +143,7 @@ def integrate(
     shapes, vector = _shapes(y0), _flatten(y0)
     if not np.isfinite(vector).all():
         raise ValueError("y0 holds NaN or infinity: the initial state must be finite")
-    options = _options(method, step, first_step, rtol, atol, max_step, jac, end - start)
+    options = solver_options(method, step, first_step, rtol, atol, max_step, jac, end - start)
     if checkpoints is not None:
         checkpoints.check(method, t_eval, vector, end)
 
@@ -200,34 +197,6 @@ def _span(t_span: tuple[float, float]) -> tuple[float, float]:
     if not (np.isfinite(start) and np.isfinite(end) and start < end):
         raise ValueError(f"t_span = {t_span}: must be two finite times, the first before the second")
     return start, end
-
-
-def _options(
-    method: str,
-    step: Any,
-    first_step: Any,
-    rtol: float,
-    atol: float,
-    max_step: float,
-    jac: Any,
-    length: float,
-) -> dict[str, Any]:
-    """Options of the chosen method, checked; those that are left out keep SciPy's defaults."""
-    one_of("method", method, METHODS)
-    if (step is None) == (method == "euler"):
-        raise ValueError(
-            f"step = {step} with method = {method!r}: method 'euler' takes a step, and no other does"
-        )
-    for name, value in {"step": step, "first_step": first_step}.items():
-        if value is not None and not 0 < value <= length:
-            raise ValueError(f"{name} = {value}: must be positive and at most the time span {length:g}")
-    if method == "euler":
-        return {"step": step}
-    for name, value in {"rtol": rtol, "atol": atol, "max_step": max_step}.items():
-        if not value > 0 or (name != "max_step" and not np.isfinite(value)):
-            raise ValueError(f"{name} = {value}: must be a positive number")
-    adaptive = {"rtol": rtol, "atol": atol, "max_step": max_step, "first_step": first_step}
-    return adaptive | ({"jac": jac} if method in IMPLICIT else {})
 
 
 def _matrices(state: State) -> tuple[Array, ...]:

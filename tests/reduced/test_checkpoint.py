@@ -210,7 +210,7 @@ def test_an_interval_must_be_positive(every, tmp_path):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"method": "Radau"}, "only euler, RK23, RK45, DOP853 can be saved and continued"),
+        ({"method": "Radau"}, "only euler, relative_euler, RK23, RK45, DOP853 can be saved and continued"),
         ({"t_eval": None}, "stores its end alone"),
         ({"t_eval": [0.5, 1.0]}, "stores its end alone"),
     ],
