@@ -20,6 +20,7 @@ import memorization
 import phase_diagrams as phases
 import simulate
 import theorems
+import work_precision
 from _cli import run
 
 FIGURES = Path(__file__).resolve().parent.parent / "figures"
@@ -61,6 +62,7 @@ SCRIPTS = {
     "counterfactual": counterfactual,
     "theorems": theorems,
     "memorization": memorization,
+    "work_precision": work_precision,
 }
 MAKERS = {"figure_6": figure_6, "phase_diagrams": phase_diagrams} | {
     name: partial(script.main, script.Options(output=FIGURES / f"{name}.png"))
