@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from reduced.descent import descend
 from reduced.neural_tangent import linearize
 from reduced.parameters import Pair, moved, norm
 from reduced.problem import Problem
-from reduced.training import train
 from reduced.zero_loss_set import distance, normal_part, retract, singular_values, tangent_part
 
 Array = NDArray[np.float64]
@@ -72,19 +72,7 @@ def distances_after_training(
             loss = float(np.sum(network.residual**2))
             return {"distance": away, "loss": loss, "ratio": away / (ridge * norm(shift))}
 
-        steps = round(end / (2 * ridge * learning_rate))
-        seen = train(
-            problem.X,
-            problem.Y,
-            state,
-            steps=steps,
-            learning_rate=learning_rate,
-            weight_decay=2 * ridge,
-            activation=problem.activation,
-            error="sum",
-            observe=watch,
-            observe_every=max(1, steps // 10),
-        ).observed
+        seen = descend(problem, state, end, ridge, learning_rate, observe=watch)
         return [seen["distance"].max(), seen["loss"].max(), seen["ratio"][-1]]
 
     columns = np.transpose([measured(ridge) for ridge in ridges])

@@ -15,7 +15,7 @@ Array = NDArray[np.float64]
 MAX_ITERATIONS = 50
 #: A step must lower the residual by this share of what its linear model promises.
 SUFFICIENT = 1e-2
-#: Relative tolerance of the first linear solve; that of later ones is the square of the last step's success, times a share.
+#: Relative tolerance of the first linear solve, and the share of the last step's success, squared, in that of the next.
 LOOSEST, FORCING = 0.1, 0.5
 
 
