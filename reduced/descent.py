@@ -78,24 +78,24 @@ def descend_with_the_curvature(
     ridge : float
         λ of L_λ.
     momentum : float
-        In [0, 1); starts from zero velocity in each interval.
+        In [0, 1). The velocity starts from zero in each interval; the steps that this costs are taken in addition.
 
     Returns
     -------
     (m, d_in, d_h) and (m, d_h, d_out) arrays
         Both layers at the times.
     """
-    states = [start]
+    states, lost = [start], momentum / (1 - momentum)
     for length in np.diff(times):
         state = states[-1]
         rate = STABLE_SHARE * (1 + momentum) / largest_eigenvalue(problem, state)
-        steps = int(np.ceil(length / slow_time(1, rate, 2 * ridge, momentum)))
+        steps = int(np.ceil(length / slow_time(1, rate, 2 * ridge, momentum) + lost))
         run = train(
             problem.X,
             problem.Y,
             state,
             steps=steps,
-            learning_rate=length * (1 - momentum) / (2 * ridge * steps),
+            learning_rate=length / slow_time(steps - lost, 1.0, 2 * ridge, momentum),
             weight_decay=2 * ridge,
             activation=problem.activation,
             error="sum",

@@ -74,7 +74,7 @@ def _shortened(network: Linearization, step: Pair, size: float) -> Linearization
     scale = 1.0
     while scale > np.finfo(float).eps:
         state = moved((network.W1, network.W2), step, by=-scale)
-        trial = linearize(network.problem, state, network.lag)
+        trial = linearize(network.problem, state, network.lag, network.near or network)
         if _size(trial) <= (1 - SUFFICIENT * scale) * size:
             return trial
         scale /= 2
