@@ -84,7 +84,16 @@ def descend_with_the_curvature(
     -------
     (m, d_in, d_h) and (m, d_h, d_out) arrays
         Both layers at the times.
+
+    Raises
+    ------
+    ValueError
+        If λ or the momentum is out of range.
     """
+    if not (np.isfinite(ridge) and ridge > 0):
+        raise ValueError(f"ridge = {ridge}: training in slow time needs a finite λ > 0")
+    if not 0 <= momentum < 1:
+        raise ValueError(f"momentum = {momentum}: must lie in [0, 1)")
     states, lost = [start], momentum / (1 - momentum)
     for length in np.diff(times):
         state = states[-1]

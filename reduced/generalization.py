@@ -1,11 +1,14 @@
 """When a network generalizes: the two reduced flows and real training from one start, side by side."""
 
+import time
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from reduced.data import Dataset, modular_addition
+from reduced.descent import descend_with_the_curvature
+from reduced.experiment import METHODS
 from reduced.flows import first_layer_flow, optimal_readout
 from reduced.integrate import integrate
 from reduced.ladder import start_on_set
@@ -20,6 +23,8 @@ Array = NDArray[np.float64]
 EULER, RETRACTED = 5e-3, 0.05
 #: Relative residual of the velocity's linear solve under a retraction, which takes its error out again.
 LOOSE = 1e-2
+#: Slow time between two looks along :func:`path_curves`.
+LOOK_EVERY = 0.1
 #: Learning rate and weight decay of training, mean-squared error.
 RATE, DECAY = 2.0, 1e-4
 
@@ -60,6 +65,46 @@ def accuracy_curves(seed: int, p: int, d_h: int, end: float) -> Array:
             trained.observed["test"],
         ]
     )
+
+
+#: The flows that :func:`path_curves` knows, the slower one to compute first.
+FLOWS = ("zero-loss flow", "first-layer flow")
+
+
+def path_curves(
+    case: tuple[str | float, tuple[int, int, int]], end: float, step: float
+) -> dict[str, Array | float]:
+    """What :func:`measured` sees along one path of a ReLU network from a start on the zero-loss set, seed 0.
+
+    Parameters
+    ----------
+    case : (str or float, (int, int, int))
+        One of ``FLOWS``, or the λ of training both layers with momentum 0.9; modulus of the addition, hidden width, and
+        number of training samples.
+    end : float
+        Last slow time.
+    step : float
+        Retracted Euler step of the zero-loss flow.
+
+    Returns
+    -------
+    dict
+        ``tau``; the measurements; ``seconds``.
+    """
+    path, (p, d_h, samples) = case
+    training, test = modular_addition(p, samples / (p * (p + 1) // 2), 0)
+    problem = bind(training.X, training.Y)
+    start = start_on_set(problem, d_h, 0)
+    times = np.linspace(0, end, round(end / LOOK_EVERY) + 1)
+    began = time.perf_counter()
+    if path == "zero-loss flow":
+        states = zero_loss_states(problem, start, times, step)
+    elif path == "first-layer flow":
+        states = first_layer_states(problem, start, times, **METHODS["flow"])
+    else:
+        states = descend_with_the_curvature(problem, start, times, float(path))
+    seconds = time.perf_counter() - began
+    return {"tau": times, "seconds": seconds, **measured(states, training, test)}
 
 
 def first_layer_states(problem: Problem, start: Pair, times: Array, **options: Any) -> tuple[Array, Array]:

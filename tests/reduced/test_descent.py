@@ -41,3 +41,10 @@ def test_the_first_state_is_the_start():
     problem, start = small("relu")
     states = descend_with_the_curvature(problem, start, TIMES[:2], 0.1)
     assert norm((states[0][0] - start[0], states[1][0] - start[1])) == 0
+
+
+@pytest.mark.parametrize(("ridge", "momentum", "name"), [(0.0, 0.9, "ridge"), (0.1, 1.0, "momentum")])
+def test_what_gives_no_slow_time_is_refused(ridge, momentum, name):
+    problem, start = small("relu")
+    with pytest.raises(ValueError, match=f"{name} = "):
+        descend_with_the_curvature(problem, start, TIMES, ridge, momentum)
