@@ -13,42 +13,13 @@ from _cases import map_cases
 from _cli import run as run_command
 from _curves import save, with_slope
 
-from reduced.data import modular_addition
-from reduced.kernels import SingularGramError
-from reduced.ladder import fitted_slope, start_on_set
-from reduced.problem import bind
-from reduced.theorems import distances_after_training, gradient_tilt, smallest_singular_value
-from reduced.zero_loss_set import RetractionError
+from reduced.ladder import fitted_slope
+from reduced.theorems import constraints, near_the_set, rank
 
 RIDGES = np.array([0.1, 0.03, 0.01, 0.003])
 DISTANCES = np.logspace(-5, -2, 7)
 WIDTHS = (4, 5, 6, 7, 8, 10, 12, 16)
 ON_RANDOM_TARGETS = ("tanh", "gelu", "relu")
-
-
-def near_the_set(activation: str, p: int, d_h: int) -> dict[str, np.ndarray]:
-    """Distances in training, and tilts averaged over three normals."""
-    problem = bind(*_data(p), activation)
-    start = start_on_set(problem, d_h, 0)
-    tilts = np.mean([gradient_tilt(problem, start, DISTANCES, seed) for seed in range(3)], axis=0)
-    trained = distances_after_training(problem, start, RIDGES, learning_rate=2e-3, end=0.5)
-    return {"tilt": tilts, **trained}
-
-
-def rank(case: tuple[str, int, int], p: int) -> float:
-    """Smallest singular value of a network on random targets; NaN where no zero-loss state is reached."""
-    activation, d_h, seed = case
-    X, Y = _data(p)
-    problem = bind(X, np.random.default_rng(seed).standard_normal(Y.shape), activation)
-    try:
-        return smallest_singular_value(problem, d_h, seed)
-    except (RetractionError, SingularGramError):
-        return float("nan")
-
-
-def _data(p: int) -> tuple[np.ndarray, np.ndarray]:
-    train, _ = modular_addition(p, 0.6, 0)
-    return train.X, train.Y
 
 
 @dataclass(frozen=True)
@@ -73,7 +44,10 @@ def draw(options: Options) -> dict[str, Any]:
     Returns by activation the slopes of distance and loss in λ, the last ratio, and the tilt's slope; and how many of
     the seeds reach zero loss, by parameters beyond the constraints.
     """
-    results = map_cases(partial(near_the_set, p=options.p, d_h=options.d_h), options.activations)
+    results = map_cases(
+        partial(near_the_set, p=options.p, d_h=options.d_h, ridges=RIDGES, distances=DISTANCES),
+        options.activations,
+    )
     cases = list(itertools.product(ON_RANDOM_TARGETS, WIDTHS, range(options.seeds)))
     singular = np.reshape(map_cases(partial(rank, p=options.p), cases), (-1, len(WIDTHS), options.seeds))
     figure, (left, middle, right) = plt.subplots(1, 3, figsize=(15, 4.5), layout="constrained")
@@ -82,8 +56,7 @@ def draw(options: Options) -> dict[str, Any]:
         distance = with_slope(left, RIDGES, result["distance"], activation)
         tilt = with_slope(middle, DISTANCES, result["tilt"], activation)
         table[activation] = distance, fitted_slope(RIDGES, result["loss"]), float(result["ratio"][-1]), tilt
-    n, d_out = _data(options.p)[1].shape
-    excess = np.array(WIDTHS) * (options.p + d_out) - n * d_out
+    excess = 2 * options.p * np.array(WIDTHS) - constraints(options.p)
     for index, (activation, values) in enumerate(zip(ON_RANDOM_TARGETS, singular, strict=True)):
         positions = np.repeat(excess + 2 * (index - 1), options.seeds)
         right.plot(positions, values.ravel(), f"C{index}.", label=activation)
