@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from reduced.data import modular_addition
 from reduced.descent import descend
 from reduced.flows import first_layer_flow, full_flow, optimal_readout
 from reduced.integrate import integrate
 from reduced.parameters import Pair
-from reduced.problem import Problem
+from reduced.problem import Problem, bind
 from reduced.zero_loss_flow import retracted, zero_loss_flow
 
 Array = NDArray[np.float64]
@@ -41,6 +42,42 @@ def fitted_slope(x: Any, y: Any) -> float:
     2.0
     """
     return float(np.polynomial.Polynomial.fit(np.log(x), np.log(y), 1).convert().coef[1])
+
+
+def rungs(
+    case: tuple[str, Array, Array], *, crossed: Array, ridge: float, p: int, d_h: int, end: float
+) -> dict[str, Any]:
+    """All errors of one activation from one start, addition modulo p with six tenths of the pairs.
+
+    Parameters
+    ----------
+    case : (str, array, array)
+        Activation; the λ of :func:`ridge_errors`; the ε of :func:`lag_errors`.
+    crossed, ridge : array, float
+        ε and λ of :func:`lagged_training_errors`; with kinks, ε of :func:`lag_errors` after Euclidean retractions.
+    p, d_h, end
+        Modulus, hidden width, last slow time.
+
+    Returns
+    -------
+    dict
+        ``"ridges"``, ``"lags"``, ``"crosses"``: scales and errors; ``"gap"``: the error at ε = 1.
+    """
+    activation, ridges, lags = case
+    training, _ = modular_addition(p, 0.6, 0)
+    problem = bind(training.X, training.Y, activation)
+    start = start_on_set(problem, d_h, 0)
+    if _kinked(problem):
+        crosses = lag_errors(problem, start, crossed, end, euclidean=True)
+    else:
+        crosses = lagged_training_errors(problem, start, crossed, ridge, end)
+    gap, *of_lags = lag_errors(problem, start, [1.0, *lags], end)
+    return {
+        "ridges": (ridges, ridge_errors(problem, start, ridges, end)),
+        "lags": (lags, np.array(of_lags)),
+        "crosses": (crossed, crosses),
+        "gap": gap,
+    }
 
 
 def ridge_errors(problem: Problem, state: Pair, ridges: Any, end: float = 1.0) -> Array:

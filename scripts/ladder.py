@@ -12,9 +12,7 @@ from _cases import map_cases
 from _cli import run as run_command
 from _curves import save, with_slope
 
-from reduced.data import modular_addition
-from reduced.ladder import lag_errors, lagged_training_errors, ridge_errors, start_on_set
-from reduced.problem import bind
+from reduced.ladder import rungs
 
 RIDGES, LAGS = np.array([0.1, 0.03, 0.01, 0.003]), np.array([0.01, 0.003, 0.001])
 #: The scales that the steps on kinked activations resolve; training at a λ > 0 is compared at these lags too.
@@ -22,24 +20,9 @@ COARSE_RIDGES, COARSE_LAGS = RIDGES[:3], np.array([0.3, 0.1, 0.03])
 TRAINED_RIDGE = 0.01
 
 
-def errors(activation: str, p: int, d_h: int, end: float) -> dict[str, Any]:
-    """All errors of one activation from one start."""
-    train, _ = modular_addition(p, 0.6, 0)
-    problem = bind(train.X, train.Y, activation)
-    start = start_on_set(problem, d_h, 0)
-    kinked = activation == "relu"
-    ridges, lags = (COARSE_RIDGES, COARSE_LAGS) if kinked else (RIDGES, LAGS)
-    if kinked:
-        crosses = lag_errors(problem, start, COARSE_LAGS, end, euclidean=True)
-    else:
-        crosses = lagged_training_errors(problem, start, COARSE_LAGS, TRAINED_RIDGE, end)
-    gap, *of_lags = lag_errors(problem, start, [1.0, *lags], end)
-    return {
-        "ridges": (ridges, ridge_errors(problem, start, ridges, end)),
-        "lags": (lags, np.array(of_lags)),
-        "crosses": (COARSE_LAGS, crosses),
-        "gap": gap,
-    }
+def scales(activation: str) -> tuple[str, np.ndarray, np.ndarray]:
+    """λ and ε at which an activation is measured."""
+    return (activation, COARSE_RIDGES, COARSE_LAGS) if activation == "relu" else (activation, RIDGES, LAGS)
 
 
 @dataclass(frozen=True)
@@ -63,7 +46,10 @@ def draw(options: Options) -> dict[str, tuple[Any, ...]]:
 
     Returns by activation: the fitted slopes in λ and in ε, the error at ε = 1, and the errors drawn as crosses.
     """
-    results = map_cases(partial(errors, p=options.p, d_h=options.d_h, end=options.end), options.activations)
+    run = partial(
+        rungs, crossed=COARSE_LAGS, ridge=TRAINED_RIDGE, p=options.p, d_h=options.d_h, end=options.end
+    )
+    results = map_cases(run, list(map(scales, options.activations)))
     figure, (left, right) = plt.subplots(1, 2, figsize=(12, 5), layout="constrained")
     table = {}
     for index, (activation, result) in enumerate(zip(options.activations, results, strict=True)):
