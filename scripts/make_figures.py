@@ -17,6 +17,7 @@ import generalization_times
 import initial_scale
 import ladder
 import memorization
+import paper_size
 import phase_diagrams as phases
 import simulate
 import theorems
@@ -57,6 +58,7 @@ SCRIPTS = {
     "figure_4": figure_4,
     "initial_scale": initial_scale,
     "training_against_predictions": figure_5_7,
+    "paper_size": paper_size,
     "generalization_times": generalization_times,
     "ladder": ladder,
     "counterfactual": counterfactual,
