@@ -32,11 +32,6 @@ B = sp.MatrixSymbol("B", n, d_out)
 HIDDEN = (X * W1).applyfunc(sp.Lambda(z, sigma(z)))
 
 
-def hidden() -> Any:
-    """Hidden activations H = sigma(X W1)."""
-    return HIDDEN
-
-
 def squared_norm(matrix: Any) -> Any:
     """Squared Frobenius norm as a trace, Tr(A^T A)."""
     return sp.Trace(matrix.T * matrix)

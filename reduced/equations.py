@@ -24,7 +24,7 @@ def generated(quantity: str, activation: Activation) -> Generated:
     quantity : str
         A function of :mod:`derivations.two_layer` that returns what to compute: ``"first_layer_flow"``,
         ``"reduced_cost"``, ``"dual_readout"`` (through the n × n Gram matrix), ``"first_layer_flow_primal"``,
-        ``"reduced_cost_primal"``, ``"readout"`` (through the d_h × d_h one), ``"hidden"``, or one of ``GIVEN``.
+        ``"reduced_cost_primal"``, ``"readout"`` (through the d_h × d_h one), or one of ``GIVEN``.
     activation : Activation
         Stands for the derivation's undefined σ.
 

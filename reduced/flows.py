@@ -5,23 +5,99 @@ ridge > 0 and more samples than hidden units, the smaller d_h × d_h system is s
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg.blas import dgemm
 
 from reduced.activations import Activation
 from reduced.equations import generated
+from reduced.gram import gram_condition
+from reduced.matrix_free import MatrixFree, iterates
 from reduced.problem import Problem, bind, first_layer, interpolable
 
 Array = NDArray[np.float64]
 Pair = tuple[Array, Array]
 
 
+@dataclass(frozen=True)
+class Optimum:
+    """The optimal readout at one first layer, and what follows from it.
+
+    Parameters
+    ----------
+    readout : (d_h, d_out) array
+        W2.
+    velocity : (d_in, d_h) array
+        dW1/dτ.
+    gram_condition : float
+        See :func:`reduced.gram.gram_condition`; where the readout is found by iteration, that of the last
+        factorization, some steps back.
+    """
+
+    readout: Array
+    velocity: Array
+    gram_condition: float
+
+
+class FirstLayerFlow:
+    """The first-layer flow of a problem: directly, or by iteration where :func:`reduced.matrix_free.pays`.
+
+    Parameters
+    ----------
+    problem : Problem
+        Data, activation and ridge.
+    tolerance : float
+        Of the iteration, see :class:`reduced.matrix_free.MatrixFree`.
+    """
+
+    def __init__(self, problem: Problem, tolerance: float) -> None:
+        self._problem, self._iteration = problem, MatrixFree(problem, tolerance)
+
+    def __call__(self, tau: float, W1: Array) -> Array:
+        """dW1/dτ; iterating, it starts from the last call's solution."""
+        W1 = first_layer(self._problem, W1)
+        if not iterates(self._problem, W1):
+            return np.asarray(_solve("first_layer_flow", "first_layer_flow_primal", self._problem, W1))
+        return self._velocity(W1, self._iteration.solve(W1))
+
+    def at(self, W1: Array) -> Optimum:
+        """What the optimal readout gives at a first layer beside the path; the next call does not notice."""
+        problem = self._problem
+        W1 = first_layer(problem, W1)
+        if not iterates(problem, W1):
+            condition = gram_condition(problem.X, problem.Y, problem.activation, problem.ridge)
+            return Optimum(_optimal_readout(problem, W1), self(0.0, W1), condition(W1))
+        solution, condition_number = self._iteration.look(W1)
+        H = problem.activation.value(problem.X @ W1)
+        readout = solution if W1.shape[1] < problem.samples else np.asarray(dgemm(1.0, H.T, solution))
+        return Optimum(readout, self._velocity(W1, solution), condition_number)
+
+    def saved(self) -> dict[str, Any]:
+        """What the next call starts from, for a checkpoint."""
+        return self._iteration.saved()
+
+    def recall(self, saved: dict[str, Any]) -> None:
+        """Start the next call from this, bit for bit."""
+        self._iteration.recall(saved)
+
+    def _velocity(self, W1: Array, solution: Array) -> Array:
+        given = "readout" if W1.shape[1] < self._problem.samples else "dual"
+        field = generated(f"first_layer_flow_given_{given}", self._problem.activation)
+        return np.asarray(field(W1, solution, self._problem.X, self._problem.Y, self._problem.ridge))
+
+
 def first_layer_flow(
-    X: Any, Y: Any, activation: str | Activation = "relu", ridge: float = 0.0
-) -> Callable[[float, Array], Array]:
+    X: Any,
+    Y: Any,
+    activation: str | Activation = "relu",
+    ridge: float = 0.0,
+    *,
+    tolerance: float = 1e-8,
+) -> FirstLayerFlow:
     """First layer's motion with the readout held optimal, in slow time τ = 2λt.
 
         dW1/dτ = Xᵀ[(B Bᵀ H) ⊙ σ′(XW1)] − W1,   H = σ(XW1),   B = (HHᵀ + ridge·I)⁻¹ Y
@@ -36,10 +112,14 @@ def first_layer_flow(
         σ, see :data:`reduced.activations.ACTIVATIONS`.
     ridge : float
         λ ≥ 0; 0 is the zero-loss limit and needs d_h ≥ n.
+    tolerance : float
+        Relative error of B, and of the readout, that is good enough where they are found by iteration: for large
+        problems, see :mod:`reduced.matrix_free`. A tenth of the integrator's ``rtol`` suffices: a step that moves the
+        state by less than itself then gains a tenth at most of the error that the integrator accepts.
 
     Returns
     -------
-    callable
+    FirstLayerFlow
         ``flow(tau, W1) -> dW1/dτ``, both (d_in, d_h). It raises ``ValueError`` for a W1 that does not fit the
         data and :class:`reduced.kernels.SingularGramError` where the Gram matrix cannot be inverted.
 
@@ -53,7 +133,9 @@ def first_layer_flow(
     >>> flow(0.0, np.array([[2.0]]))  # w' = y²/w³ − w
     array([[-1.875]])
     """
-    return partial(_first_layer_flow, interpolable(bind(X, Y, activation, ridge)))
+    if not 0 < tolerance < 1:
+        raise ValueError(f"tolerance = {tolerance}: must lie strictly between 0 and 1")
+    return FirstLayerFlow(interpolable(bind(X, Y, activation, ridge)), tolerance)
 
 
 def reduced_cost(
@@ -120,10 +202,6 @@ def full_flow(
     except ValueError as error:
         raise ValueError(str(error).replace("ridge", "weight_decay", 1)) from None
     return partial(_full_flow, problem)
-
-
-def _first_layer_flow(problem: Problem, tau: float, W1: Array) -> Array:
-    return np.asarray(_solve("first_layer_flow", "first_layer_flow_primal", problem, W1))
 
 
 def _reduced_cost(problem: Problem, W1: Array) -> float:

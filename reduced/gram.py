@@ -33,11 +33,27 @@ def gram_condition(
 
 def _condition(problem: Problem, W1: Array) -> float:
     H = problem.activation.value(problem.X @ first_layer(problem, W1))
+    rows = H if problem.ridge == 0 or H.shape[0] <= H.shape[1] else np.ascontiguousarray(H.T)
+    return factor_condition(*factored_gram(rows, problem.ridge))
+
+
+def factored_gram(rows: Array, ridge: float) -> tuple[Array, float]:
+    """Lower Cholesky factor of A Aᵀ + ridge·I, and the matrix's 1-norm.
+
+    Raises
+    ------
+    SingularGramError
+        As :meth:`reduced.kernels.Kernels.cholesky` does.
+    """
     kernels = Kernels()
-    factors = H if problem.ridge == 0 or H.shape[0] <= H.shape[1] else np.ascontiguousarray(H.T)
-    gram = kernels.gram(factors, problem.ridge)
+    gram = kernels.gram(rows, ridge)
     norm = _one_norm(gram)
-    reciprocal, _ = dpocon(kernels.cholesky(gram), norm, uplo="L")
+    return kernels.cholesky(gram), norm
+
+
+def factor_condition(factor: Array, norm: float) -> float:
+    """Condition number in the 1-norm, of a matrix with this Cholesky factor and 1-norm."""
+    reciprocal, _ = dpocon(factor, norm, uplo="L")
     return float(f"{1 / reciprocal:.8g}")  # LAPACK's last bit depends on where its work arrays lie in memory
 
 
