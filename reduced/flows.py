@@ -16,7 +16,7 @@ from scipy.linalg.blas import dgemm
 from reduced.activations import Activation
 from reduced.equations import generated
 from reduced.gram import gram_condition
-from reduced.matrix_free import MatrixFree, iterates
+from reduced.matrix_free import MatrixFree, pays
 from reduced.problem import Problem, bind, first_layer, interpolable
 
 Array = NDArray[np.float64]
@@ -52,15 +52,19 @@ class FirstLayerFlow:
         Data, activation and ridge.
     tolerance : float
         Of the iteration, see :class:`reduced.matrix_free.MatrixFree`.
+    rule : callable
+        Whether to iterate, from the numbers of samples, hidden units and outputs.
     """
 
-    def __init__(self, problem: Problem, tolerance: float) -> None:
-        self._problem, self._iteration = problem, MatrixFree(problem, tolerance)
+    def __init__(
+        self, problem: Problem, tolerance: float, rule: Callable[[int, int, int], bool] = pays
+    ) -> None:
+        self._problem, self._rule, self._iteration = problem, rule, MatrixFree(problem, tolerance)
 
     def __call__(self, tau: float, W1: Array) -> Array:
         """dW1/dτ; iterating, it starts from the last call's solution."""
         W1 = first_layer(self._problem, W1)
-        if not iterates(self._problem, W1):
+        if not self._iterates(W1.shape[1]):
             return np.asarray(_solve("first_layer_flow", "first_layer_flow_primal", self._problem, W1))
         return self._velocity(W1, self._iteration.solve(W1))
 
@@ -68,7 +72,7 @@ class FirstLayerFlow:
         """What the optimal readout gives at a first layer beside the path; the next call does not notice."""
         problem = self._problem
         W1 = first_layer(problem, W1)
-        if not iterates(problem, W1):
+        if not self._iterates(W1.shape[1]):
             condition = gram_condition(problem.X, problem.Y, problem.activation, problem.ridge)
             return Optimum(_optimal_readout(problem, W1), self(0.0, W1), condition(W1))
         solution, condition_number = self._iteration.look(W1)
@@ -83,6 +87,10 @@ class FirstLayerFlow:
     def recall(self, saved: dict[str, Any]) -> None:
         """Start the next call from this, bit for bit."""
         self._iteration.recall(saved)
+
+    def _iterates(self, width: int) -> bool:
+        n, d_out = self._problem.Y.shape
+        return (self._problem.ridge > 0 or n <= width) and self._rule(n, width, d_out)
 
     def _velocity(self, W1: Array, solution: Array) -> Array:
         given = "readout" if W1.shape[1] < self._problem.samples else "dual"

@@ -11,6 +11,7 @@ import pytest
 from reduced import integrate
 from reduced.checkpoint import Checkpoints, Interrupted
 from reduced.experiment import Experiment, run
+from reduced.matrix_free import direct_work
 from reduced.snapshot import CheckpointError
 
 SMALL = Experiment(p=7, hidden=40, slow_time=0.1, step=1e-3)
@@ -65,6 +66,25 @@ def test_a_run_stopped_three_times_ends_bit_identical(method, tmp_path):
     for rows in (1, 2, 4):
         interrupted_at(rows, path, experiment)
     same(resumed(path, experiment), run(experiment))
+
+
+@pytest.fixture
+def by_iteration(monkeypatch):
+    """Small systems are solved by iteration, as large ones are."""
+    monkeypatch.setattr("reduced.matrix_free.direct_work", lambda *sizes: 20 * direct_work(*sizes))
+
+
+@pytest.mark.usefixtures("by_iteration")
+@pytest.mark.parametrize("method", ["protocol", "flow"])
+def test_a_run_by_iteration_goes_on_from_what_it_remembered(method, tmp_path, monkeypatch):
+    experiment = Experiment(p=7, hidden=40, slow_time=0.1, step=1e-3, method=method, activation="gelu")
+    path, whole = tmp_path / "checkpoint", run(experiment)
+    for rows in (1, 2, 4):
+        interrupted_at(rows, path, experiment)
+    same(resumed(path, experiment), whole)
+    monkeypatch.setattr("reduced.flows.FirstLayerFlow.recall", lambda *_: None)
+    with pytest.raises(AssertionError):
+        same(resumed(path, experiment), whole)
 
 
 @pytest.mark.parametrize("method", ["RK23", "RK45", "DOP853"])
