@@ -141,13 +141,13 @@ def run(
     def observe(tau: float, W1: Array) -> dict[str, Any]:
         optimum = flow.at(W1)
         W2 = optimum.readout
-        residual = predictions(W1, W2, train.X, experiment.activation) - train.Y
+        outputs = predictions(W1, W2, train.X, experiment.activation)
         row = {
-            "train_accuracy": accuracy(W1, W2, train, experiment.activation),
+            "train_accuracy": float(np.mean(outputs.argmax(axis=1) == train.labels)),
             "test_accuracy": accuracy(W1, W2, test, experiment.activation),
             "norm_W1": float(np.sum(W1**2)),
             "norm_W2": float(np.sum(W2**2)),
-            "residual": float(np.linalg.norm(residual)),
+            "residual": float(np.linalg.norm(outputs - train.Y)),
             "speed": float(np.linalg.norm(optimum.velocity)),
             "gram_condition": optimum.gram_condition,
             **circularity(fourier_features(W1[: experiment.p])),

@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg.blas import dgemm
 
 from reduced.activations import Activation
 from reduced.equations import generated
@@ -75,10 +74,8 @@ class FirstLayerFlow:
         if not self._iterates(W1.shape[1]):
             condition = gram_condition(problem.X, problem.Y, problem.activation, problem.ridge)
             return Optimum(_optimal_readout(problem, W1), self(0.0, W1), condition(W1))
-        solution, condition_number = self._iteration.look(W1)
-        H = problem.activation.value(problem.X @ W1)
-        readout = solution if W1.shape[1] < problem.samples else np.asarray(dgemm(1.0, H.T, solution))
-        return Optimum(readout, self._velocity(W1, solution), condition_number)
+        solution, W2, condition_number = self._iteration.look(W1)
+        return Optimum(W2, self._velocity(W1, solution), condition_number)
 
     def saved(self) -> dict[str, Any]:
         """What the next call starts from, for a checkpoint."""

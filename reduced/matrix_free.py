@@ -5,6 +5,8 @@ factor, n²d_h/2 + n³/6 multiplications; an iteration costs 2 n d_h q + n²q of
 λ > 0 and n > d_h the unknown is W2 = (HᵀH + λI)⁻¹HᵀY, and the two sizes change places.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,6 +22,8 @@ from reduced.problem import Problem
 Array = NDArray[np.float64]
 #: The direct evaluation must cost as many iterations as this for iterating to win, see ``scripts/growth.py``.
 CROSSING = 6.0
+#: Samples whose hidden activations are computed at a time, so that their temporaries stay in cache.
+ROWS = 16
 #: The parts of the memory that a checkpoint keeps; the factor follows from ``W1``.
 SAVED = ("W1", "solution", "last", "total", "solutions")
 
@@ -84,11 +88,23 @@ class Memory:
 
 
 class System:
-    """A U = C for the readout at one first layer: K B = Y, or (HᵀH + λI) W2 = HᵀY where that is smaller."""
+    """A U = C for the readout at one first layer: K B = Y, or (HᵀH + λI) W2 = HᵀY where that is smaller.
 
-    def __init__(self, problem: Problem, W1: Array) -> None:
-        self._H = problem.activation.value(problem.X @ W1)
-        self._ridge, self._Y = problem.ridge, problem.Y
+    Parameters
+    ----------
+    problem : Problem
+        Data, activation and ridge.
+    W1 : (d_in, d_h) array
+        First layer.
+    buffer : (n, d_h) array
+        Receives H; it is the system's own while that lives.
+    """
+
+    def __init__(self, problem: Problem, W1: Array, buffer: Array) -> None:
+        for start in range(0, problem.samples, ROWS):
+            rows = slice(start, start + ROWS)
+            buffer[rows] = problem.activation.value(problem.X[rows] @ W1)
+        self._H, self._Y, self._ridge = buffer, problem.Y, problem.ridge
         self._primal = W1.shape[1] < problem.samples
         self.right = np.asfortranarray(self._Y)
         if self._primal:
@@ -102,6 +118,10 @@ class System:
     def factored(self) -> tuple[Array, float]:
         """Lower Cholesky factor and 1-norm of A."""
         return factored_gram(np.ascontiguousarray(self._H.T) if self._primal else self._H, self._ridge)
+
+    def readout(self, U: Array) -> Array:
+        """W2 of a solution: HᵀB, or the unknown itself."""
+        return U if self._primal else np.asarray(dgemm(1.0, self._H.T, U))
 
     def scales(self, U: Array) -> tuple[float, float]:
         """What errors of U are held against, in the norms √Tr(VᵀAV) and Frobenius.
@@ -120,7 +140,7 @@ class MatrixFree:
 
     Invariant: the remembered factor is that of the remembered first layer, so the memory is a function of that layer,
     the last solution and the counts of work, and goes into a checkpoint as those. It is replaced, never changed:
-    threads that share a solver may lose each other's solutions, nothing else.
+    threads that share a solver may lose each other's solutions, nothing else. A pickled solver starts with no memory.
 
     Parameters
     ----------
@@ -133,6 +153,23 @@ class MatrixFree:
     def __init__(self, problem: Problem, tolerance: float) -> None:
         self._problem, self._tolerance = problem, tolerance
         self._memory: Memory | None = None
+        self._idle: list[Array] = []
+
+    def __reduce__(self) -> tuple[type["MatrixFree"], tuple[Problem, float]]:
+        return MatrixFree, (self._problem, self._tolerance)
+
+    @contextmanager
+    def _system(self, W1: Array) -> Iterator[System]:
+        """The system at a first layer, on a buffer that the next one takes over."""
+        shape = self._problem.samples, W1.shape[1]
+        try:
+            buffer = self._idle.pop()
+        except IndexError:
+            buffer = np.empty(shape)
+        if buffer.shape != shape:
+            buffer = np.empty(shape)
+        yield System(self._problem, W1, buffer)
+        self._idle.append(buffer)
 
     def solve(self, W1: Array) -> Array:
         """Solution at a first layer, from which the next one starts.
@@ -142,23 +179,25 @@ class MatrixFree:
         SingularGramError
             If neither iterating nor a factorization solves the system.
         """
-        system, memory = System(self._problem, W1), self._memory
-        if memory is not None and not memory.worn and memory.W1.shape == W1.shape:
-            memory = self._iterated(system, memory)
-        else:
-            memory = None
-        self._memory = memory or self._factored(system, W1)
+        memory = self._memory
+        with self._system(W1) as system:
+            found = None
+            if memory is not None and not memory.worn and memory.W1.shape == W1.shape:
+                found = self._iterated(system, memory)
+            self._memory = found or self._factored(system, W1)
         return self._memory.solution
 
-    def look(self, W1: Array) -> tuple[Array, float]:
-        """Solution at a first layer beside the path, which leaves the memory as it is, and the condition number.
+    def look(self, W1: Array) -> tuple[Array, Array, float]:
+        """Solution, readout and condition number at a first layer beside the path, leaving the memory as it is.
 
         The condition number is the one at the last factorization, where there is one.
         """
-        system, memory = System(self._problem, W1), self._memory
-        found = self._iterated(system, memory) if memory is not None else None
-        found = found or self._factored(system, W1)
-        return found.solution, factor_condition(found.factor, found.norm)
+        memory = self._memory
+        with self._system(W1) as system:
+            found = None if memory is None else self._iterated(system, memory)
+            found = found or self._factored(system, W1)
+            readout = system.readout(found.solution)
+        return found.solution, readout, factor_condition(found.factor, found.norm)
 
     def saved(self) -> dict[str, Any]:
         """The memory without its factor, for a checkpoint; empty before the first solution."""
@@ -170,7 +209,8 @@ class MatrixFree:
         """Take the memory of a checkpoint, and factor again; forget everything where it is empty."""
         self._memory = None
         if saved:
-            factor, norm = System(self._problem, saved["W1"]).factored()
+            with self._system(saved["W1"]) as system:
+                factor, norm = system.factored()
             self._memory = Memory(factor=factor, norm=norm, **saved)
 
     def _iterated(self, system: System, memory: Memory) -> Memory | None:
