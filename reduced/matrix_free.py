@@ -179,11 +179,9 @@ class MatrixFree:
         SingularGramError
             If neither iterating nor a factorization solves the system.
         """
-        memory = self._memory
+        memory = self._remembered(W1)
         with self._system(W1) as system:
-            found = None
-            if memory is not None and not memory.worn and memory.W1.shape == W1.shape:
-                found = self._iterated(system, memory)
+            found = None if memory is None or memory.worn else self._iterated(system, memory)
             self._memory = found or self._factored(system, W1)
         return self._memory.solution
 
@@ -192,7 +190,7 @@ class MatrixFree:
 
         The condition number is the one at the last factorization, where there is one.
         """
-        memory = self._memory
+        memory = self._remembered(W1)
         with self._system(W1) as system:
             found = None if memory is None else self._iterated(system, memory)
             found = found or self._factored(system, W1)
@@ -212,6 +210,11 @@ class MatrixFree:
             with self._system(saved["W1"]) as system:
                 factor, norm = system.factored()
             self._memory = Memory(factor=factor, norm=norm, **saved)
+
+    def _remembered(self, W1: Array) -> Memory | None:
+        """The memory, unless it is of another width."""
+        memory = self._memory
+        return memory if memory is not None and memory.W1.shape == W1.shape else None
 
     def _iterated(self, system: System, memory: Memory) -> Memory | None:
         """The memory after iterating, or None where that fails or costs more than a factorization."""

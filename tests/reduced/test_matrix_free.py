@@ -94,6 +94,15 @@ def test_the_factor_is_renewed_where_iterating_would_cost_more(affordable, reque
     assert np.array_equal(flow.saved()["W1"], W1 if affordable else far)
 
 
+@pytest.mark.usefixtures("budget")
+def test_a_flow_takes_layers_of_several_widths():
+    X, Y, W1 = draw(80, 120)
+    flow, direct, wide = iterating(X, Y), directly(X, Y), np.hstack([W1, W1[:, :7] / 2])
+    for layer in (W1, wide, W1):
+        assert relative(flow.at(layer).velocity, direct(0.0, layer)) < 1e-6
+        assert relative(flow(0.0, layer), direct(0.0, layer)) < 1e-6
+
+
 @pytest.mark.parametrize(("last", "worn"), [(40.0, False), (60.0, True)])
 def test_a_factor_is_worn_when_a_solution_costs_more_than_the_average(last, worn):
     one = np.eye(1)
