@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from reduced import SingularGramError, first_layer_flow, integrate, optimal_readout
+from reduced import SingularGramError, first_layer_flow, get_activation, integrate, optimal_readout
 from reduced.experiment import Experiment, run
 from reduced.flows import FirstLayerFlow
 from reduced.gram import gram_condition
@@ -101,6 +101,37 @@ def test_a_flow_takes_layers_of_several_widths():
     for layer in (W1, wide, W1):
         assert relative(flow.at(layer).velocity, direct(0.0, layer)) < 1e-6
         assert relative(flow(0.0, layer), direct(0.0, layer)) < 1e-6
+
+
+@pytest.mark.usefixtures("budget")
+def test_a_worn_factor_is_renewed_before_it_fails():
+    X, Y, W1 = draw(80, 120)
+    flow = iterating(X, Y)
+    flow(0.0, W1)
+    flow(0.0, 1.001 * W1)
+    fresh = flow.saved()
+    flow.recall(fresh | {"last": 0.6 * fresh["total"]})
+    flow(0.0, 1.002 * W1)
+    assert flow.saved()["solutions"] == 1
+    flow.recall(fresh | {"last": 0.4 * fresh["total"]})
+    flow(0.0, 1.002 * W1)
+    assert flow.saved()["solutions"] == 3
+
+
+@pytest.mark.usefixtures("budget")
+@pytest.mark.parametrize("tolerance", [1e-3, 1e-5])
+def test_nearly_repeated_samples_do_not_spoil_the_tolerance(tolerance):
+    """With targets that do not tell them apart, the readout converges first and B last."""
+    X, Y, W1 = draw(80, 120)
+    X[:40] = X[40:] + 0.01 * X[:40]
+    H = get_activation("gelu").value(X @ W1)
+    Y = np.linalg.svd(H)[0][:, :3] @ Y[:3]
+    flow, at = iterating(X, Y, "gelu", tolerance=tolerance), W1 + 3e-3 * draw(80, 120, seed=1)[2]
+    flow(0.0, W1)
+    flow(0.0, at)
+    H = get_activation("gelu").value(X @ at)
+    assert flow.saved()["solutions"] == 2
+    assert relative(flow.saved()["solution"], np.linalg.solve(H @ H.T, Y)) < 2 * tolerance
 
 
 @pytest.mark.parametrize(("last", "worn"), [(40.0, False), (60.0, True)])
