@@ -1,7 +1,8 @@
 """The vector fields, bound to data: each factory returns a pure function of (time, state).
 
 Two regimes share every formula: ``ridge = 0`` is the zero-loss limit λ → 0, ``ridge > 0`` keeps λ. With
-ridge > 0 and more samples than hidden units, the smaller d_h × d_h system is solved.
+ridge > 0 and more samples than hidden units, the smaller d_h × d_h system is solved. The first-layer flow of a large
+problem is pure within its tolerance only: it remembers its last solution (:mod:`reduced.matrix_free`).
 """
 
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from reduced.activations import Activation
 from reduced.equations import generated
-from reduced.gram import gram_condition
+from reduced.gram import condition_at
 from reduced.matrix_free import MatrixFree, pays
 from reduced.problem import Problem, bind, first_layer, interpolable
 
@@ -72,8 +73,7 @@ class FirstLayerFlow:
         problem = self._problem
         W1 = first_layer(problem, W1)
         if not self._iterates(W1.shape[1]):
-            condition = gram_condition(problem.X, problem.Y, problem.activation, problem.ridge)
-            return Optimum(_optimal_readout(problem, W1), self(0.0, W1), condition(W1))
+            return Optimum(_optimal_readout(problem, W1), self(0.0, W1), condition_at(problem, W1))
         solution, W2, condition_number = self._iteration.look(W1)
         return Optimum(W2, self._velocity(W1, solution), condition_number)
 
