@@ -13,6 +13,8 @@ from reduced.kernels import Kernels
 from reduced.problem import Problem, bind, first_layer
 
 Array = NDArray[np.float64]
+#: Columns of a Gram matrix that are summed at a time.
+COLUMNS = 1024
 
 
 def gram_condition(
@@ -35,11 +37,11 @@ def condition_at(problem: Problem, W1: Array) -> float:
     """The condition number of :func:`gram_condition` for data that are bound."""
     H = problem.activation.value(problem.X @ first_layer(problem, W1))
     rows = H if problem.ridge == 0 or H.shape[0] <= H.shape[1] else np.ascontiguousarray(H.T)
-    return factor_condition(*factored_gram(rows, problem.ridge))
+    return factored_gram(rows, problem.ridge)[1]
 
 
 def factored_gram(rows: Array, ridge: float) -> tuple[Array, float]:
-    """Lower Cholesky factor of A Aᵀ + ridge·I, and the matrix's 1-norm.
+    """Lower Cholesky factor of A Aᵀ + ridge·I, and the matrix's condition number in the 1-norm.
 
     Raises
     ------
@@ -49,15 +51,15 @@ def factored_gram(rows: Array, ridge: float) -> tuple[Array, float]:
     kernels = Kernels()
     gram = kernels.gram(rows, ridge)
     norm = _one_norm(gram)
-    return kernels.cholesky(gram), norm
-
-
-def factor_condition(factor: Array, norm: float) -> float:
-    """Condition number in the 1-norm, of a matrix with this Cholesky factor and 1-norm."""
+    factor = kernels.cholesky(gram)
     reciprocal, _ = dpocon(factor, norm, uplo="L")
-    return float(f"{1 / reciprocal:.8g}")  # LAPACK's last bit depends on where its work arrays lie in memory
+    return factor, float(f"{1 / reciprocal:.8g}")  # LAPACK's last bit depends on where its work arrays lie
 
 
 def _one_norm(lower_triangle: Array) -> float:
-    sizes = np.abs(np.tril(lower_triangle))
-    return float((sizes.sum(0) + sizes.sum(1) - sizes.diagonal()).max())
+    sums = np.zeros(len(lower_triangle))
+    for start in range(0, len(sums), COLUMNS):
+        sizes = np.abs(np.tril(lower_triangle[start:, start : start + COLUMNS]))
+        sums[start : start + COLUMNS] += sizes.sum(0)
+        sums[start:] += sizes.sum(1)
+    return float((sums - np.abs(lower_triangle.diagonal())).max())

@@ -12,18 +12,15 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg.blas import dgemm
 from scipy.linalg.lapack import dpotrs
 
 from reduced.block_cg import block_conjugate_gradients
-from reduced.gram import factor_condition, factored_gram
 from reduced.problem import Problem
+from reduced.readout_system import System
 
 Array = NDArray[np.float64]
 #: The direct evaluation must cost as many iterations as this for iterating to win, see ``scripts/growth.py``.
 CROSSING = 6.0
-#: Samples whose hidden activations are computed at a time, so that their temporaries stay in cache.
-ROWS = 16
 #: The parts of the memory that a checkpoint keeps; the factor follows from ``W1``.
 SAVED = ("W1", "solution", "last", "total", "solutions")
 
@@ -60,8 +57,8 @@ class Memory:
         First layer at which the system was last factored.
     factor : (m, m) array
         Its lower Cholesky factor there.
-    norm : float
-        Its 1-norm there.
+    condition : float
+        Its condition number there.
     solution : (m, q) array
         Last solution.
     last, total : float
@@ -72,7 +69,7 @@ class Memory:
 
     W1: Array
     factor: Array
-    norm: float
+    condition: float
     solution: Array
     last: float
     total: float
@@ -85,54 +82,6 @@ class Memory:
         Where solutions only get dearer with age, this makes the average the least possible.
         """
         return self.last * self.solutions > self.total
-
-
-class System:
-    """A U = C for the readout at one first layer: K B = Y, or (HᵀH + λI) W2 = HᵀY where that is smaller.
-
-    Parameters
-    ----------
-    problem : Problem
-        Data, activation and ridge.
-    W1 : (d_in, d_h) array
-        First layer.
-    buffer : (n, d_h) array
-        Receives H; it is the system's own while that lives.
-    """
-
-    def __init__(self, problem: Problem, W1: Array, buffer: Array) -> None:
-        for start in range(0, problem.samples, ROWS):
-            rows = slice(start, start + ROWS)
-            buffer[rows] = problem.activation.value(problem.X[rows] @ W1)
-        self._H, self._Y, self._ridge = buffer, problem.Y, problem.ridge
-        self._primal = W1.shape[1] < problem.samples
-        self.right = np.asfortranarray(self._Y)
-        if self._primal:
-            self.right = dgemm(1.0, self._H.T, self.right)
-
-    def multiply(self, V: Array) -> Array:
-        """A V, through H and Hᵀ."""
-        inner = dgemm(1.0, self._H.T, V, trans_a=self._primal)
-        return np.asarray(dgemm(1.0, self._H.T, inner, trans_a=not self._primal, beta=self._ridge, c=V))
-
-    def factored(self) -> tuple[Array, float]:
-        """Lower Cholesky factor and 1-norm of A."""
-        return factored_gram(np.ascontiguousarray(self._H.T) if self._primal else self._H, self._ridge)
-
-    def readout(self, U: Array) -> Array:
-        """W2 of a solution: HᵀB, or the unknown itself."""
-        return U if self._primal else np.asarray(dgemm(1.0, self._H.T, U))
-
-    def scales(self, U: Array) -> tuple[float, float]:
-        """What errors of U are held against, in the norms √Tr(VᵀAV) and Frobenius.
-
-        They are those of the velocity's factors: √Tr(BᵀKB), which bounds ‖W2‖, and ‖B‖; or, with W2 the unknown,
-        ‖Y − HW2‖ = λ‖B‖ and ‖W2‖.
-        """
-        energy, squares = float(np.sum(U * self.right)), float(np.sum(U**2))
-        if self._primal:
-            energy = float(np.sum(self._Y**2)) - energy - self._ridge * squares
-        return np.sqrt(max(energy, 0.0)), np.sqrt(squares)
 
 
 class MatrixFree:
@@ -195,7 +144,7 @@ class MatrixFree:
             found = None if memory is None else self._iterated(system, memory)
             found = found or self._factored(system, W1)
             readout = system.readout(found.solution)
-        return found.solution, readout, factor_condition(found.factor, found.norm)
+        return found.solution, readout, found.condition
 
     def saved(self) -> dict[str, Any]:
         """The memory without its factor, for a checkpoint; empty before the first solution."""
@@ -208,8 +157,8 @@ class MatrixFree:
         self._memory = None
         if saved:
             with self._system(saved["W1"]) as system:
-                factor, norm = system.factored()
-            self._memory = Memory(factor=factor, norm=norm, **saved)
+                factor, condition = system.factored()
+            self._memory = Memory(factor=factor, condition=condition, **saved)
 
     def _remembered(self, W1: Array) -> Memory | None:
         """The memory, unless it is of another width."""
@@ -242,7 +191,7 @@ class MatrixFree:
         )
 
     def _factored(self, system: System, W1: Array) -> Memory:
-        factor, norm = system.factored()
+        factor, condition = system.factored()
         solution, _ = dpotrs(factor, system.right, lower=1)
         work = direct_work(self._problem.samples, W1.shape[1])
-        return Memory(W1.copy(), factor, norm, solution, last=work, total=work, solutions=1)
+        return Memory(W1.copy(), factor, condition, solution, last=work, total=work, solutions=1)

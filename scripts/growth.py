@@ -13,7 +13,8 @@ from _cli import run
 from _plot import STYLE, save
 
 from reduced.experiment import ITERATION_SHARE, METHODS, Experiment, problem
-from reduced.flows import FirstLayerFlow, first_layer_flow
+from reduced.first_layer import FirstLayerFlow
+from reduced.flows import first_layer_flow
 from reduced.integrate import integrate
 from reduced.matrix_free import CROSSING, direct_work, iteration_work
 from reduced.parallel import pinned_pool

@@ -82,7 +82,7 @@ def test_a_run_by_iteration_goes_on_from_what_it_remembered(method, tmp_path, mo
     for rows in (1, 2, 4):
         interrupted_at(rows, path, experiment)
     same(resumed(path, experiment), whole)
-    monkeypatch.setattr("reduced.flows.FirstLayerFlow.recall", lambda *_: None)
+    monkeypatch.setattr("reduced.first_layer.FirstLayerFlow.recall", lambda *_: None)
     with pytest.raises(AssertionError):
         same(resumed(path, experiment), whole)
 

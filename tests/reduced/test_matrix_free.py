@@ -6,7 +6,7 @@ import pytest
 
 from reduced import SingularGramError, first_layer_flow, get_activation, integrate, optimal_readout
 from reduced.experiment import Experiment, run
-from reduced.flows import FirstLayerFlow
+from reduced.first_layer import FirstLayerFlow
 from reduced.gram import gram_condition
 from reduced.matrix_free import Memory, direct_work, pays
 from reduced.problem import bind
