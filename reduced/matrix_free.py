@@ -132,8 +132,9 @@ class MatrixFree:
         memory = self._remembered(W1)
         with self._system(W1) as system:
             found = None if memory is None or memory.worn else self._iterated(system, memory)
-            self._memory = found or self._factored(system, W1)
-        return self._memory.solution
+            found = found or self._factored(system, W1)
+        self._memory = found
+        return found.solution
 
     def look(self, W1: Array) -> tuple[Array, Array, float]:
         """Solution, readout and condition number at a first layer beside the path, leaving the memory as it is.
