@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reduced.equations import generated
-from reduced.gram import condition_at
 from reduced.matrix_free import MatrixFree, pays
 from reduced.problem import Problem, first_layer
 
@@ -64,10 +63,7 @@ class FirstLayerFlow:
 
     def at(self, W1: Array) -> Optimum:
         """What the optimal readout gives at a first layer beside the path; the next call does not notice."""
-        W1 = first_layer(self._problem, W1)
-        if not self._iterates(W1.shape[1]):
-            W2 = np.asarray(solve_directly("dual_readout", "readout", self._problem, W1))
-            return Optimum(W2, self(0.0, W1), condition_at(self._problem, W1))
+        W1 = solvable(self._problem, W1)
         solution, W2, condition_number = self._iteration.look(W1)
         return Optimum(W2, self._velocity(W1, solution), condition_number)
 
@@ -91,6 +87,13 @@ class FirstLayerFlow:
 
 def solve_directly(dual: str, primal: str, problem: Problem, W1: Array) -> Any:
     """Evaluate through the smaller of the two linear systems that the ridge allows."""
+    W1 = solvable(problem, W1)
+    quantity = dual if problem.ridge == 0 or problem.samples <= W1.shape[1] else primal
+    return generated(quantity, problem.activation)(W1, problem.X, problem.Y, problem.ridge)
+
+
+def solvable(problem: Problem, W1: Array) -> Array:
+    """A first layer that fits the data and, without a ridge, has a unit for every sample."""
     W1 = first_layer(problem, W1)
     n, d_h = problem.samples, W1.shape[1]
     if problem.ridge == 0 and d_h < n:
@@ -98,5 +101,4 @@ def solve_directly(dual: str, primal: str, problem: Problem, W1: Array) -> Any:
             f"hidden width d_h = {d_h} is less than the {n} training samples and ridge = 0: the Gram matrix "
             f"cannot be inverted; take d_h >= {n} or ridge > 0"
         )
-    quantity = dual if problem.ridge == 0 or n <= d_h else primal
-    return generated(quantity, problem.activation)(W1, problem.X, problem.Y, problem.ridge)
+    return W1

@@ -30,11 +30,10 @@ def gram_condition(
     >>> gram_condition(np.eye(2), np.eye(2), "linear")(np.diag([1.0, 10.0]))
     100.0
     """
-    return partial(condition_at, bind(X, Y, activation, ridge))
+    return partial(_condition, bind(X, Y, activation, ridge))
 
 
-def condition_at(problem: Problem, W1: Array) -> float:
-    """The condition number of :func:`gram_condition` for data that are bound."""
+def _condition(problem: Problem, W1: Array) -> float:
     H = problem.activation.value(problem.X @ first_layer(problem, W1))
     rows = H if problem.ridge == 0 or H.shape[0] <= H.shape[1] else np.ascontiguousarray(H.T)
     return factored_gram(rows, problem.ridge)[1]
