@@ -5,7 +5,7 @@ from reduced.counterfactual import DIRECTIONS, constant_direction, matched_flow
 from reduced.data import modular_addition
 from reduced.ladder import start_on_set
 from reduced.neural_tangent import linearize
-from reduced.parameters import norm
+from reduced.parameters import norm, rescaled_norm
 from reduced.problem import bind
 from reduced.zero_loss_flow import zero_loss_flow
 
@@ -37,3 +37,15 @@ def test_each_direction_descends_what_it_says(name, size):
     velocity = matched_flow(train.X, train.Y, DIRECTIONS[name])(0.0, start)
     ahead = tuple(layer + 1e-6 * change for layer, change in zip(start, velocity, strict=True))
     assert size(ahead) < size(start)
+
+
+def test_the_rescaled_norm_is_the_least_and_rescaling_does_not_change_it():
+    rng = np.random.default_rng(0)
+    W1, W2 = rng.standard_normal((4, 6)), rng.standard_normal((6, 3))
+    balance = np.sqrt(np.linalg.norm(W2, axis=1) / np.linalg.norm(W1, axis=0))
+    least = rescaled_norm((W1, W2))
+    assert least == pytest.approx(norm((W1 * balance, W2 / balance[:, None])), rel=1e-14)
+    for scale in np.exp(rng.standard_normal((5, 6))):
+        other = W1 * scale, W2 / scale[:, None]
+        assert rescaled_norm(other) == pytest.approx(least, rel=1e-14)
+        assert norm(other) > least
