@@ -16,7 +16,7 @@ from tqdm import tqdm
 
 #: Seconds that a worker has to save its checkpoint once the process that started it is gone.
 GRACE = 30.0
-#: Seconds between two SIGTERM to a worker. The first may save a checkpoint; a worker that is left alone after that would
+#: Seconds between two SIGTERM to a worker. The first may save a checkpoint; left alone after that, a worker would
 #: take up the next task, or wait for a lock that a dead worker holds.
 REPEAT = 0.5
 
@@ -55,12 +55,12 @@ def pinned_pool(tasks: int) -> Iterator[ProcessPoolExecutor]:
 
 
 def _end(workers: Iterable[BaseProcess]) -> None:
-    alive = {worker.sentinel: worker for worker in workers}
+    alive = list(workers)
     while alive:
-        for worker in alive.values():
+        for worker in alive:
             worker.terminate()
-        for gone in wait(list(alive), timeout=REPEAT):
-            del alive[gone]
+        wait([worker.sentinel for worker in alive], timeout=REPEAT)
+        alive = [worker for worker in alive if worker.is_alive()]
 
 
 def _begin_worker() -> None:
