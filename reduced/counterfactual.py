@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 
 from reduced.activations import Activation
-from reduced.parameters import Pair, norm
+from reduced.parameters import Pair, norm, pair
+from reduced.scalars import generator
 from reduced.zero_loss_flow import tangent_flow, zero_loss_flow
 
 
@@ -75,6 +76,6 @@ def matched_flow(
 
 def constant_direction(state: Pair, rng: int | np.random.Generator) -> Callable[[Pair], Pair]:
     """One random direction of the state's shapes, the same everywhere."""
-    draw = np.random.default_rng(rng).standard_normal
-    direction = draw(state[0].shape), draw(state[1].shape)
+    draw, (W1, W2) = generator(rng).standard_normal, pair("state", state)
+    direction = draw(np.shape(W1)), draw(np.shape(W2))
     return lambda _: direction

@@ -18,6 +18,7 @@ from reduced.gram import gram_condition
 from reduced.integrate import Trajectory, integrate
 from reduced.memory import refuse_beyond_memory
 from reduced.observables import accuracy, circularity, fourier_features, predictions
+from reduced.scalars import non_negative, positive, whole
 
 Array = NDArray[np.float64]
 #: Slow time between observations.
@@ -186,10 +187,7 @@ def _check(experiment: Experiment) -> None:
     get_activation(experiment.activation)
     one_of("method", experiment.method, METHODS)
     one_of("init_scale", experiment.init_scale, INIT_EXPONENTS)
-    for name in ("step", "slow_time", "init_factor"):
-        if not (np.isfinite(getattr(experiment, name)) and getattr(experiment, name) > 0):
-            raise ValueError(f"{name} = {getattr(experiment, name)}: must be a positive number")
-    if experiment.hidden < 1:
-        raise ValueError(f"hidden = {experiment.hidden}: must be an integer >= 1")
-    if experiment.seed < 0:
-        raise ValueError(f"seed = {experiment.seed}: must be an integer >= 0")
+    positive(**{name: getattr(experiment, name) for name in ("step", "slow_time", "init_factor")})
+    non_negative(ridge=experiment.ridge)
+    whole(1, hidden=experiment.hidden)
+    whole(0, seed=experiment.seed)

@@ -8,11 +8,13 @@ import numpy as np
 import scipy.integrate
 from numpy.typing import NDArray
 
-from reduced.arrays import real_array
+from reduced.arrays import finite_array, real_array
 from reduced.checkpoint import Checkpoints
 from reduced.choices import one_of
 from reduced.kernels import SingularGramError
+from reduced.memory import refuse_beyond_memory
 from reduced.monitor import Monitor, monitored
+from reduced.scalars import non_negative, positive
 from reduced.solvers import MEMORY, Euler
 
 Array = NDArray[np.float64]
@@ -22,6 +24,8 @@ State = Any
 METHODS: dict[str, Any] = {"euler": Euler} | {
     name: getattr(scipy.integrate, name) for name in ("RK23", "RK45", "DOP853", "Radau", "BDF", "LSODA")
 }
+#: SciPy's own limit.
+SMALLEST_RTOL = 100 * np.finfo(float).eps
 IMPLICIT = ("Radau", "BDF", "LSODA")
 
 
@@ -143,18 +147,29 @@ def integrate(
            [0.  , 0.25]])
     """
     start, end = _span(t_span)
-    shapes, vector = _shapes(y0), _flatten(y0)
-    if not np.isfinite(vector).all():
-        raise ValueError("y0 holds NaN or infinity: the initial state must be finite")
+    shapes, vector = _shapes("y0", y0), _flatten("y0", y0)
+    if not np.isfinite(vector).all() or vector.size == 0:
+        raise ValueError("y0 holds NaN or infinity, or nothing: the initial state must be finite")
     options = _options(method, step, first_step, rtol, atol, max_step, jac, end - start)
+    if t_eval is not None:
+        t_eval = finite_array("t_eval", t_eval, "m")
+    non_negative(observe_every=observe_every)
+    if observe_every > 0:
+        refuse_beyond_memory(f"observe_every = {observe_every}", (end - start) / observe_every)
     if checkpoints is not None:
         checkpoints.check(method, t_eval, vector, end)
 
     def field(t: float, y: Array) -> Array:
-        velocity = flow(t, _unflatten(y, shapes))
-        if _shapes(velocity) != shapes:
-            raise ValueError(f"flow returned shapes {_shapes(velocity)} for a state of shapes {shapes}")
-        return _flatten(velocity)
+        if not np.isfinite(y).all():  # a trial step went too far; the solver takes a smaller one, or gives up
+            return np.full_like(y, np.nan)
+        try:
+            velocity = flow(t, _unflatten(y, shapes))
+        except OverflowError:
+            return np.full_like(y, np.nan)
+        found = _shapes("flow", velocity)
+        if found != shapes:
+            raise ValueError(f"flow returned shapes {found} for a state of shapes {shapes}")
+        return _flatten("flow", velocity)
 
     monitor = Monitor(
         observe=None if observe is None else lambda t, y: observe(t, _unflatten(y, shapes)),
@@ -196,8 +211,8 @@ def integrate(
 
 
 def _span(t_span: tuple[float, float]) -> tuple[float, float]:
-    start, end = map(float, t_span)
-    if not (np.isfinite(start) and np.isfinite(end) and start < end):
+    start, end = map(float, finite_array("t_span", t_span, 2))
+    if not start < end:
         raise ValueError(f"t_span = {t_span}: must be two finite times, the first before the second")
     return start, end
 
@@ -219,29 +234,33 @@ def _options(
             f"step = {step} with method = {method!r}: method 'euler' takes a step, and no other does"
         )
     for name, value in {"step": step, "first_step": first_step}.items():
-        if value is not None and not 0 < value <= length:
-            raise ValueError(f"{name} = {value}: must be positive and at most the time span {length:g}")
+        if value is not None:
+            positive(**{name: value})
+            if value > length:
+                raise ValueError(f"{name} = {value}: must be positive and at most the time span {length:g}")
     if method == "euler":
         return {"step": step}
-    for name, value in {"rtol": rtol, "atol": atol, "max_step": max_step}.items():
-        if not value > 0 or (name != "max_step" and not np.isfinite(value)):
-            raise ValueError(f"{name} = {value}: must be a positive number")
+    positive(rtol=rtol, atol=atol)
+    if rtol < SMALLEST_RTOL:
+        raise ValueError(f"rtol = {rtol}: must be at least {SMALLEST_RTOL:.2g}, where rounding decides")
+    if not np.array_equal(max_step, np.inf):
+        positive(max_step=max_step)
     adaptive = {"rtol": rtol, "atol": atol, "max_step": max_step, "first_step": first_step}
     return adaptive | ({"jac": jac} if method in IMPLICIT else {})
 
 
-def _matrices(state: State) -> tuple[Array, ...]:
-    return tuple(real_array("a state", m) for m in (state if isinstance(state, tuple) else (state,)))
+def _matrices(name: str, state: State) -> tuple[Array, ...]:
+    return tuple(real_array(name, m) for m in (state if isinstance(state, tuple) else (state,)))
 
 
-def _shapes(state: State) -> Any:
+def _shapes(name: str, state: State) -> Any:
     """Shape of a matrix, or list of the shapes of a tuple of matrices."""
-    shapes = [m.shape for m in _matrices(state)]
+    shapes = [m.shape for m in _matrices(name, state)]
     return shapes if isinstance(state, tuple) else shapes[0]
 
 
-def _flatten(state: State) -> Array:
-    return np.concatenate([m.ravel() for m in _matrices(state)])
+def _flatten(name: str, state: State) -> Array:
+    return np.concatenate([m.ravel() for m in _matrices(name, state)])
 
 
 def _unflatten(vector: Array, shapes: Any) -> State:

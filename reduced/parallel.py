@@ -14,6 +14,8 @@ from multiprocessing.process import BaseProcess
 from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
+from reduced.scalars import whole
+
 #: Seconds that a worker has to save its checkpoint once the process that started it is gone.
 GRACE = 30.0
 #: Seconds between two SIGTERM to a worker. The first may save a checkpoint; left alone after that, a worker would
@@ -39,6 +41,7 @@ def pinned_pool(tasks: int) -> Iterator[ProcessPoolExecutor]:
     ...     pool.submit(abs, -1).result()
     1
     """
+    whole(0, tasks=tasks)
     pool = ProcessPoolExecutor(
         max(1, min(tasks, os.cpu_count() or 1)),
         mp_context=multiprocessing.get_context("spawn"),
