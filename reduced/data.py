@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from reduced.choices import one_of
 from reduced.memory import refuse_beyond_memory
-from reduced.scalars import generator, positive, whole
+from reduced.scalars import finite, generator, whole
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -119,6 +119,6 @@ def modular_operation(
 def _check(operation: str, p: int, train_fraction: float) -> None:
     one_of("operation", operation, OPERATIONS)
     whole(2, p=p)
-    positive(train_fraction=train_fraction)
-    if not train_fraction < 1:
+    finite(train_fraction=train_fraction)
+    if not 0 < train_fraction < 1:
         raise ValueError(f"train_fraction = {train_fraction}: must lie strictly between 0 and 1")

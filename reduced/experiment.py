@@ -28,7 +28,7 @@ STATES = 10
 #: How the two named ways of running integrate: the paper's Euler steps, or the flow itself.
 METHODS: dict[str, dict[str, Any]] = {
     "protocol": {"method": "euler"},
-    "flow": {"method": "RK23", "rtol": 1e-2, "atol": 1e-4, "first_step": 1e-7},
+    "flow": {"method": "relative_euler", "step": 5e-3},
 }
 #: Exponent e of the initial standard deviation p^e: p^(-1/2) read as standard deviation or as variance.
 INIT_EXPONENTS = {"std": -0.5, "var": -0.25}
@@ -51,7 +51,7 @@ class Experiment:
     ridge : float
         λ ≥ 0; 0 is the zero-loss limit.
     method : str
-        ``"protocol"``: explicit Euler with fixed ``step``; ``"flow"``: error control, first steps resolved.
+        ``"protocol"``: explicit Euler with fixed ``step``; ``"flow"``: relative steps, which resolve the start.
     step : float
         Euler's step η in slow time τ.
     slow_time : float

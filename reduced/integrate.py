@@ -10,23 +10,16 @@ from numpy.typing import NDArray
 
 from reduced.arrays import finite_array, real_array
 from reduced.checkpoint import Checkpoints
-from reduced.choices import one_of
 from reduced.kernels import SingularGramError
 from reduced.memory import refuse_beyond_memory
+from reduced.methods import METHODS, solver_options
 from reduced.monitor import Monitor, monitored
-from reduced.scalars import non_negative, positive
-from reduced.solvers import MEMORY, Euler
+from reduced.scalars import non_negative
+from reduced.solvers import MEMORY
 
 Array = NDArray[np.float64]
 #: A state is a matrix or a tuple of matrices; so is its velocity.
 State = Any
-
-METHODS: dict[str, Any] = {"euler": Euler} | {
-    name: getattr(scipy.integrate, name) for name in ("RK23", "RK45", "DOP853", "Radau", "BDF", "LSODA")
-}
-#: SciPy's own limit.
-SMALLEST_RTOL = 100 * np.finfo(float).eps
-IMPLICIT = ("Radau", "BDF", "LSODA")
 
 
 @dataclass(frozen=True)
@@ -103,11 +96,13 @@ def integrate(
     t_span : (float, float)
         Start and end, in the flow's own time.
     method : str
-        ``"euler"`` (fixed steps) or a method of ``scipy.integrate.solve_ivp``.
+        ``"euler"`` (fixed steps), ``"relative_euler"`` (each step moves the state by a fixed share), or a method of
+        ``scipy.integrate.solve_ivp``.
     t_eval : sequence of float, optional
         Times to store states at; by default every accepted step is stored, up to 2 GiB.
     step : float, optional
-        Euler's step; required there, refused elsewhere.
+        Euler's step in the flow's own time, or the share ‖Δy‖/‖y‖ of a relative step; required by these two methods,
+        refused elsewhere.
     first_step, rtol, atol, max_step
         Of the error-controlled methods, as in ``solve_ivp``.
     jac : callable, optional
@@ -150,7 +145,7 @@ def integrate(
     shapes, vector = _shapes("y0", y0), _flatten("y0", y0)
     if not np.isfinite(vector).all() or vector.size == 0:
         raise ValueError("y0 holds NaN or infinity, or nothing: the initial state must be finite")
-    options = _options(method, step, first_step, rtol, atol, max_step, jac, end - start)
+    options = solver_options(method, step, first_step, rtol, atol, max_step, jac, end - start)
     if t_eval is not None:
         t_eval = finite_array("t_eval", t_eval, "m")
     non_negative(observe_every=observe_every)
@@ -215,38 +210,6 @@ def _span(t_span: tuple[float, float]) -> tuple[float, float]:
     if not start < end:
         raise ValueError(f"t_span = {t_span}: must be two finite times, the first before the second")
     return start, end
-
-
-def _options(
-    method: str,
-    step: Any,
-    first_step: Any,
-    rtol: float,
-    atol: float,
-    max_step: float,
-    jac: Any,
-    length: float,
-) -> dict[str, Any]:
-    """Options of the chosen method, checked; those that are left out keep SciPy's defaults."""
-    one_of("method", method, METHODS)
-    if (step is None) == (method == "euler"):
-        raise ValueError(
-            f"step = {step} with method = {method!r}: method 'euler' takes a step, and no other does"
-        )
-    for name, value in {"step": step, "first_step": first_step}.items():
-        if value is not None:
-            positive(**{name: value})
-            if value > length:
-                raise ValueError(f"{name} = {value}: must be positive and at most the time span {length:g}")
-    if method == "euler":
-        return {"step": step}
-    positive(rtol=rtol, atol=atol)
-    if rtol < SMALLEST_RTOL:
-        raise ValueError(f"rtol = {rtol}: must be at least {SMALLEST_RTOL:.2g}, where rounding decides")
-    if not np.array_equal(max_step, np.inf):
-        positive(max_step=max_step)
-    adaptive = {"rtol": rtol, "atol": atol, "max_step": max_step, "first_step": first_step}
-    return adaptive | ({"jac": jac} if method in IMPLICIT else {})
 
 
 def _matrices(name: str, state: State) -> tuple[Array, ...]:

@@ -83,11 +83,11 @@ def first_layer(problem: Problem, W1: Any) -> Array:
     ValueError
         If W1 is not a finite (d_in, d_h) matrix, or an evaluation takes more memory than there is.
     """
-    layer = finite_array("W1", W1, problem.X.shape[1], "d_h")
-    n, d_h = problem.samples, layer.shape[1]
+    layer = real_array("W1", W1)
+    n, d_h = problem.samples, layer.shape[-1] if layer.ndim else 0
     gram = min(n, d_h) if problem.ridge > 0 else n
     refuse_beyond_memory(f"{n} training samples with d_h = {d_h}", ACTIVATION_ARRAYS * n * d_h + gram**2)
-    return layer
+    return finite_array("W1", layer, problem.X.shape[1], "d_h")
 
 
 def both_layers(problem: Problem, state: Any) -> tuple[Array, Array]:

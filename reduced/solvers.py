@@ -1,4 +1,4 @@
-"""Explicit Euler with fixed steps, as a solver that ``scipy.integrate.solve_ivp`` accepts beside its own."""
+"""Explicit Euler with fixed and with relative steps, as solvers that ``scipy.integrate.solve_ivp`` accepts."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +9,9 @@ from scipy.integrate import DenseOutput, OdeSolver
 
 Array = NDArray[np.float64]
 #: What decides the next steps of a method besides time and state; a run of any other method cannot be continued.
-MEMORY = {"euler": ("origin", "taken")} | dict.fromkeys(("RK23", "RK45", "DOP853"), ("f", "h_abs"))
+MEMORY: dict[str, tuple[str, ...]] = {"euler": ("origin", "taken"), "relative_euler": ()} | dict.fromkeys(
+    ("RK23", "RK45", "DOP853"), ("f", "h_abs")
+)
 
 
 class Euler(OdeSolver):
@@ -52,6 +54,59 @@ class Euler(OdeSolver):
         self._y_old = self.y
         self.y = self.y + step * self.fun(self.t, self.y)
         self.t = self.t_bound if last else t
+        return True, None
+
+    def _dense_output_impl(self) -> "_Chord":
+        return _Chord(self.t_old, self.t, self._y_old, self.y)
+
+
+class RelativeEuler(OdeSolver):
+    """Explicit Euler whose every step moves the state by the same share of its norm, ‖Δy‖ = step · ‖y‖; first order.
+
+    A flow that is homogeneous in the state, as the first-layer flow's fast part is for ReLU, has the time scale
+    ‖y‖/‖f‖ everywhere; a fixed share resolves a violent start and wastes nothing later. Where ReLU's kinks make every
+    method first order, no step is rejected and none needs a second evaluation.
+
+    Parameters
+    ----------
+    fun, t0, y0, t_bound, vectorized
+        As for every ``scipy.integrate.OdeSolver``.
+    step : float
+        The share, positive and below 1; the last step is shortened to end at ``t_bound``.
+
+    Examples
+    --------
+    >>> from scipy.integrate import solve_ivp
+    >>> solve_ivp(lambda t, y: -(y**3), (0, 3), [1.0], method=RelativeEuler, step=0.5).t
+    array([0. , 0.5, 2.5, 3. ])
+    """
+
+    t: float
+    y: Array
+
+    def __init__(
+        self,
+        fun: Callable[[float, Array], Array],
+        t0: float,
+        y0: Array,
+        t_bound: float,
+        step: float,
+        vectorized: bool = False,
+    ) -> None:
+        super().__init__(fun, t0, y0, t_bound, vectorized)
+        self._share = step
+
+    def _step_impl(self) -> tuple[bool, str | None]:
+        velocity = self.fun(self.t, self.y)
+        left = abs(self.t_bound - self.t)
+        speed = np.linalg.norm(velocity)
+        length = self._share * np.linalg.norm(self.y)
+        step = self.direction * (left if length >= speed * left else length / speed)
+        if self.t + step == self.t:
+            return False, self.TOO_SMALL_STEP
+        self._y_old = self.y
+        self.y = self.y + step * velocity
+        self.t = self.t_bound if abs(step) == left else self.t + step
         return True, None
 
     def _dense_output_impl(self) -> "_Chord":

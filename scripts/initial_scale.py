@@ -10,7 +10,7 @@ from _cli import run
 from _plot import CLOSED, STYLE, save
 
 from reduced.data import Dataset
-from reduced.experiment import METHODS, OBSERVE_EVERY, Experiment, problem
+from reduced.experiment import OBSERVE_EVERY, Experiment, problem
 from reduced.flows import first_layer_flow, optimal_readout
 from reduced.integrate import integrate
 from reduced.observables import accuracy, first_crossing
@@ -37,13 +37,13 @@ class Options:
     """Share of the pairs that trains."""
     seed: int = 2
     """Seed of the split and of the initial first layer."""
-    rtol: float = 1e-3
-    """Relative tolerance; ReLU's kinks leave an error in the grokking times that shrinks with it."""
+    step: float = 1e-3
+    """Share of its norm by which a step moves the first layer; the error of the grokking times shrinks with it."""
     output: Path = Path("figures/initial_scale.png")
     """Where to save the figure."""
 
 
-def grokking_time(train: Dataset, test: Dataset, start: np.ndarray, end: float, rtol: float) -> float:
+def grokking_time(train: Dataset, test: Dataset, start: np.ndarray, end: float, step: float) -> float:
     """Slow time at which test accuracy reaches 0.95."""
     readout = optimal_readout(train.X, train.Y)
     path = integrate(
@@ -53,7 +53,8 @@ def grokking_time(train: Dataset, test: Dataset, start: np.ndarray, end: float, 
         t_eval=[end],
         observe=lambda _, W1: {"test": accuracy(W1, readout(W1), test)},
         observe_every=OBSERVE_EVERY,
-        **METHODS["flow"] | {"rtol": rtol, "atol": rtol / 100},
+        method="relative_euler",
+        step=step,
     )
     return first_crossing(path.observed["t"], path.observed["test"], LEVEL)
 
@@ -65,14 +66,14 @@ def main(options: Options) -> None:
         Experiment(**{name: getattr(options, name) for name in ("p", "hidden", "train_fraction", "seed")})
     )
     scales = np.array(options.scales)
-    once = grokking_time(train, test, start, 6.0, options.rtol)
+    once = grokking_time(train, test, start, 6.0, options.step)
     if not once > 0:
         raise ValueError(
             f"seed = {options.seed}: this run does not reach accuracy {LEVEL} by τ = 6; take another"
         )
     predicted = [float(rescaled_time(once, scale, degree=1)) for scale in options.scales]
     integrated = [
-        grokking_time(train, test, scale * start, tau + 0.3, options.rtol)
+        grokking_time(train, test, scale * start, tau + 0.3, options.step)
         for scale, tau in zip(scales, predicted, strict=True)
     ]
     figure, axis = plt.subplots(figsize=(8.5, 5.6))

@@ -91,7 +91,7 @@ def claims() -> list[Claim]:
             _predicted_shift,
             0,
             0.05,
-            "RK23 at rtol 1e-2",
+            "relative steps of 0.5 %",
         ),
     )
     groups: tuple[tuple[Any, ...], ...] = (

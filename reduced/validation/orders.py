@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from reduced.data import modular_addition
 from reduced.flows import first_layer_flow
 from reduced.integrate import integrate
+from reduced.methods import STEPPED
 from reduced.validation.claim import Claim
 
 Array = NDArray[np.float64]
@@ -17,6 +18,7 @@ GROUP = "convergence orders"
 #: Order of each method, and the steps over which its error is above rounding and below saturation.
 METHODS: dict[str, tuple[int, tuple[float, ...]]] = {
     "euler": (1, (1 / 200, 1 / 400, 1 / 800, 1 / 1600)),
+    "relative_euler": (1, (1 / 200, 1 / 400, 1 / 800, 1 / 1600)),
     "RK23": (3, (1 / 40, 1 / 80, 1 / 160, 1 / 320)),
     "RK45": (5, (1 / 32, 1 / 64, 1 / 128)),
     "DOP853": (8, (1 / 6, 1 / 8, 1 / 11, 1 / 16)),
@@ -65,7 +67,7 @@ def claims() -> list[Claim]:
             None,
             "reported",
         )
-        for method in ("euler", "RK23", "RK45")
+        for method in ("euler", "relative_euler", "RK23", "RK45")
     ]
     return found
 
@@ -114,7 +116,7 @@ def _relu_reference() -> tuple[Callable[[float, Array], Array], Array, Array]:
 
 
 def _with_fixed_steps(flow: Any, start: Array, end: float, method: str, step: float) -> Array:
-    if method == "euler":
+    if method in STEPPED:
         options: dict[str, Any] = {"step": step}
     else:
         options = {"first_step": step, "max_step": step, "rtol": UNCONTROLLED, "atol": UNCONTROLLED}

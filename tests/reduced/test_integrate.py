@@ -5,9 +5,9 @@ import pytest
 
 from reduced import IntegrationError, first_layer_flow, integrate, optimal_readout
 from reduced.data import modular_addition
-from reduced.integrate import METHODS
+from reduced.methods import METHODS, STEPPED
 
-ADAPTIVE = [name for name in METHODS if name != "euler"]
+ADAPTIVE = [name for name in METHODS if name not in STEPPED]
 
 
 def decay(t, W):
@@ -24,11 +24,11 @@ def test_matrices_decay_within_tolerance(method):
     assert in_tolerances.max() < 100
 
 
-def test_euler_converges_at_first_order():
+@pytest.mark.parametrize("method", STEPPED)
+def test_euler_converges_at_first_order(method):
     steps = np.array([0.1, 0.05, 0.025, 0.0125])
-    errors = [
-        abs(integrate(decay, [1.0], (0, 1), method="euler", step=h).y[-1][0] - np.exp(-1)) for h in steps
-    ]
+    ends = [integrate(decay, [1.0], (0, 1), method=method, step=h).y[-1][0] for h in steps]
+    errors = np.abs(np.array(ends) - np.exp(-1))
     order = np.polyfit(np.log(steps), np.log(errors), 1)[0]
     assert order == pytest.approx(1, abs=0.1)
 
@@ -38,6 +38,34 @@ def test_euler_takes_equal_steps_and_ends_exactly():
     assert trajectory.t == pytest.approx([0, 0.1, 0.2, 0.3, 0.35], abs=1e-15)
     assert trajectory.t[-1] == 0.35
     assert (trajectory.steps, trajectory.nfev) == (4, 4)
+
+
+def test_relative_steps_move_the_state_by_their_share_and_end_exactly():
+    trajectory = integrate(lambda t, W: -(W**3), [[3.0, 1.0]], (0, 2), method="relative_euler", step=0.1)
+    moves = np.linalg.norm(np.diff(trajectory.y, axis=0), axis=(1, 2))
+    assert moves[:-1] == pytest.approx(0.1 * np.linalg.norm(trajectory.y[:-2], axis=(1, 2)), rel=1e-12)
+    assert trajectory.t[-1] == 2
+    assert trajectory.nfev == trajectory.steps
+
+
+def test_relative_steps_of_a_homogeneous_flow_do_not_depend_on_its_scale():
+    """W' = −W³ from αW₀ takes the same steps in time scaled by α⁻²."""
+    small, large = (
+        integrate(lambda t, W: -(W**3), [scale], (0, 2 / scale**2), method="relative_euler", step=0.01)
+        for scale in (0.1, 10.0)
+    )
+    assert small.steps == large.steps
+    assert small.y[-1] == pytest.approx(0.01 * large.y[-1], rel=1e-9)
+
+
+def test_a_flow_at_rest_takes_one_relative_step():
+    trajectory = integrate(lambda t, W: 0 * W, [1.0], (0, 5), method="relative_euler", step=0.1)
+    assert (trajectory.t[-1], trajectory.steps) == (5, 1)
+
+
+def test_relative_steps_cannot_leave_zero():
+    with pytest.raises(IntegrationError, match="step size is less than spacing"):
+        integrate(lambda t, W: W + 1, [0.0], (0, 1), method="relative_euler", step=0.1)
 
 
 def test_a_pair_of_matrices_is_a_state():
@@ -109,9 +137,10 @@ def test_a_singular_gram_matrix_stops_with_the_time():
     ("arguments", "message"),
     [
         ({"method": "RK54"}, r"did you mean 'RK45'\?"),
-        ({"method": "euler"}, "takes a step, and no other does"),
-        ({"step": 0.1}, "takes a step, and no other does"),
-        ({"method": "euler", "step": 0.0}, r"step = 0.0: must be positive"),
+        ({"method": "euler"}, "step = None: method 'euler' takes a step"),
+        ({"step": 0.1}, "step = 0.1: only the methods euler, relative_euler take a step"),
+        ({"method": "euler", "step": 0.0}, r"step = 0.0: must be a positive number"),
+        ({"method": "relative_euler", "step": 1.5}, "step = 1.5: .* a share of the state's norm, above 0"),
         ({"first_step": 9.0}, r"first_step = 9.0: must be positive and at most"),
         ({"rtol": -1.0}, r"rtol = -1.0"),
         ({"rtol": float("inf")}, r"rtol = inf"),

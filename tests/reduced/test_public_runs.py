@@ -1,5 +1,8 @@
 """Every option of a run and of a sweep, and every number given to a derived model, is answered if it is hostile."""
 
+import importlib
+import inspect
+import pkgutil
 from dataclasses import asdict
 from pathlib import Path
 
@@ -9,6 +12,7 @@ import sympy as sp
 from hypothesis import given
 from hypothesis import strategies as st
 
+import reduced
 from derivations import decouple
 from reduced.checkpoint import Checkpoints
 from reduced.choices import one_of
@@ -19,6 +23,7 @@ from reduced.scalar_flows import flow_of, gradient_flow
 from reduced.seeds import with_seeds
 from reduced.sweep import grid
 from tests.hostile import ANYTHING, Call, hostile, judge
+from tests.reduced.test_public_functions import CALLS as ON_ARRAYS
 
 SMALL = asdict(Experiment(p=5, hidden=30, step=0.01, slow_time=0.02))
 w1, w2, rate, decay = sp.symbols("w1 w2 rate lambda")
@@ -69,7 +74,61 @@ CALLS = {
         {"y": np.array([2.0]), "rate": 0.5},
     ),
 }
+#: Public functions of modules that take nothing from a user: (module or function, what holds it instead).
+ELSEWHERE = {
+    "arrays": "is what the others check with; tests/reduced/test_hostile.py",
+    "scalars": "is what the others check with",
+    "memory": "is what the others check with; tests/reduced/test_hostile.py",
+    "choices": "one_of is in the table",
+    "atomic": "takes a path; tests/faults",
+    "snapshot": "reads files; tests/reduced/test_checkpoint.py",
+    "results": "takes experiments, trajectories and paths; tests/scripts/test_resume.py, tests/faults",
+    "store": "takes experiments, outcomes and folders; tests/scripts/test_sweep.py, tests/faults",
+    "executors": "opens pools and clusters; tests/faults",
+    "expectation": "takes experiments; tests/scripts/test_sweep.py",
+    "codegen": "generates code from derivations",
+    "lowering": "generates code from derivations",
+    "printing": "generates code from derivations",
+    "equations": "names derivations",
+    "sources": "takes nothing",
+    "kernels": "is called by generated code alone",
+    "methods": "is called by integrate alone",
+    "monitor": "is called by integrate alone",
+    "solvers": "is called by integrate alone",
+    "problem": "bind, interpolable and the layers are checked through every flow",
+    "parameters": "pair and like are the checks; arithmetic on checked states",
+    "validation": "takes nothing from a user",
+    "experiment.configuration": "writes down any experiment",
+    "experiment.observed_numbers": "takes an experiment that problem checks",
+    "seeds.checkpoints_in": "takes an experiment and a folder; tests/scripts/test_resume.py",
+    "seeds.run_seeds": "takes checked experiments; tests/scripts/test_resume.py",
+    "sweep.grid": "test_a_grid_names_what_it_cannot_use",
+    "sweep.execute": "takes experiments; tests/scripts/test_sweep.py",
+    "neural_tangent.generated": "names derivations",
+    "deep.generated": "names derivations",
+    "ladder.lagged_training_errors": "as lag_errors, through the same paths",
+    "ladder.zero_loss_path": "through ridge_errors",
+    "ladder.first_layer_path": "through lag_errors",
+    "ladder.training_path": "through ridge_errors",
+    "theorems.distances_after_training": "minutes long; positive_entries checks it as gradient_tilt",
+}
 ARGUMENTS = [(function, name) for function, call in CALLS.items() for name in call.arguments]
+
+
+def public_functions():
+    """Names such as flows.full_flow of all that modules of reduced define, without the closed forms."""
+    for module in pkgutil.iter_modules(reduced.__path__):
+        if module.name != "solutions":
+            found = inspect.getmembers(importlib.import_module(f"reduced.{module.name}"), inspect.isfunction)
+            for name, function in found:
+                if not name.startswith("_") and function.__module__ == f"reduced.{module.name}":
+                    yield f"{module.name}.{name}"
+
+
+def test_every_public_function_is_in_a_table_or_has_a_reason():
+    held = {name.partition(":")[0] for name in (*ON_ARRAYS, *CALLS)} | set(ELSEWHERE)
+    missing = [name for name in public_functions() if name not in held and name.partition(".")[0] not in held]
+    assert missing == []
 
 
 def named(numbers):
