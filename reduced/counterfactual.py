@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from reduced.activations import Activation
+from reduced.arrays import real_array
 from reduced.parameters import Pair, norm, pair
 from reduced.scalars import generator
 from reduced.zero_loss_flow import tangent_flow, zero_loss_flow
@@ -77,5 +78,5 @@ def matched_flow(
 def constant_direction(state: Pair, rng: int | np.random.Generator) -> Callable[[Pair], Pair]:
     """One random direction of the state's shapes, the same everywhere."""
     draw, (W1, W2) = generator(rng).standard_normal, pair("state", state)
-    direction = draw(np.shape(W1)), draw(np.shape(W2))
+    direction = draw(real_array("state", W1).shape), draw(real_array("state", W2).shape)
     return lambda _: direction

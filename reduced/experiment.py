@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from reduced.activations import get_activation
+from reduced.arrays import without_overflow
 from reduced.checkpoint import Checkpoints
 from reduced.choices import one_of
 from reduced.data import Dataset, modular_operation
@@ -179,8 +180,8 @@ def first_euler_step(experiment: Experiment) -> tuple[float, float, float]:
     """Initial speed ‖dW1/dτ‖, and ‖W1‖² before and after one Euler step of the experiment's ``step``."""
     train, _, W1 = problem(experiment)
     velocity = first_layer_flow(train.X, train.Y, experiment.activation, experiment.ridge)(0.0, W1)
-    after = W1 + experiment.step * velocity
-    return float(np.linalg.norm(velocity)), float(np.sum(W1**2)), float(np.sum(after**2))
+    after = without_overflow("the first step", np.sum((W1 + experiment.step * velocity) ** 2))
+    return float(np.linalg.norm(velocity)), float(np.sum(W1**2)), float(after)
 
 
 def _check(experiment: Experiment) -> None:

@@ -47,17 +47,19 @@ def slow_time(steps: Any, learning_rate: float, weight_decay: float, momentum: f
     return without_overflow("the time", taken * learning_rate * weight_decay / (1 - momentum))[()]
 
 
-def ridge_of(weight_decay: float, Y: Array, error: str = "mean") -> float:
-    """λ of the regularized loss ‖F − Y‖² + λ‖θ‖² that the weight decay stands for.
+def ridge_of(weight_decay: Any, Y: Array, error: str = "mean") -> Any:
+    """λ of the regularized loss ‖F − Y‖² + λ‖θ‖² that a weight decay, or each of an array of them, stands for.
 
     Examples
     --------
-    >>> ridge_of(1e-4, np.zeros((59, 11)))
+    >>> float(ridge_of(1e-4, np.zeros((59, 11))))
     0.03245
     """
-    non_negative(weight_decay=weight_decay)
+    decays = finite_array("weight_decay", weight_decay, ...)
+    if (decays < 0).any():
+        raise ValueError(f"weight_decay holds {decays.min()}: must not be negative")
     terms = _terms(finite_array("Y", Y, "n", "d_out"), error)
-    return float(without_overflow("the ridge", weight_decay * terms / 2))
+    return without_overflow("the ridge", decays * terms / 2)[()]
 
 
 def uniform_start(d_in: int, d_h: int, d_out: int, rng: int | np.random.Generator) -> Pair:

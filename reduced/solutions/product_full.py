@@ -14,7 +14,7 @@ from reduced.solutions.balanced_network import balanced_network
 from reduced.solutions.formula import Array, times
 
 DIGITS = 40
-#: Arguments of the Bessel functions far beyond those for which their series are of use.
+#: Arguments of the Bessel functions, and times in units of 1/λ, far beyond those for which their series are of use.
 LARGEST = 1e6
 State = tuple[float, float]
 Pair = tuple[Array, Array]
@@ -58,6 +58,8 @@ def product_full(a: float, s: float, decay: float) -> Callable[[ArrayLike, State
 
     def solution(t: ArrayLike, start: State) -> Pair:
         elapsed, turn = times(t), np.sign(s)
+        if (decay * elapsed > LARGEST).any():
+            raise ValueError(f"decay = {decay}, times up to {elapsed.max()}: λt must be at most {LARGEST:g}")
         w1, w2 = finite_array("start", start, 2) * (1.0, turn)
         if not a * max(abs(s), abs((w1 - w2) * (w1 + w2))) / decay < LARGEST:
             raise ValueError(

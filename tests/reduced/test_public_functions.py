@@ -59,6 +59,9 @@ def on_problem(function, endless=(), **arguments):
     return Call(lambda **given: function(PROBLEM, **given), STATE | arguments, endless)
 
 
+RISE = {"times": np.arange(3.0), "values": np.arange(3.0), "level": 1.5}
+
+
 CALLS = {
     "flows.first_layer_flow": Call(
         lambda W1, **data: first_layer_flow(**data)(0.0, W1), DATA | {"ridge": 0.1, "W1": W1}
@@ -115,7 +118,9 @@ CALLS = {
         training.slow_time,
         {"steps": np.array([1.0, 2.0]), "learning_rate": 0.1, "weight_decay": 0.1, "momentum": 0.5},
     ),
-    "training.ridge_of": Call(training.ridge_of, {"weight_decay": 0.1, "Y": Y, "error": "mean"}),
+    "training.ridge_of": Call(
+        training.ridge_of, {"weight_decay": np.array([0.1, 0.2]), "Y": Y, "error": "mean"}
+    ),
     "training.uniform_start": Call(training.uniform_start, {"d_in": 4, "d_h": 5, "d_out": 2, "rng": 0}),
     "data.modular_addition": Call(modular_addition, {"p": 5, "train_fraction": 0.5, "rng": 0}),
     "data.modular_operation": Call(
@@ -132,7 +137,8 @@ CALLS = {
     "observables.fourier_features": Call(fourier_features, {"E": W1}),
     "observables.circularity": Call(circularity, {"F": W1 + 1j}),
     "observables.first_crossing": Call(
-        first_crossing, {"times": np.arange(3.0), "values": np.arange(3.0), "level": 1.5}
+        lambda **curve: np.nan_to_num(first_crossing(**curve)),
+        RISE,
     ),
     "rescale.rescaled_time": Call(rescaled_time, {"tau": np.arange(3.0), "alpha": 2.0, "degree": 1}),
     "rescale.rescale": Call(lambda **by: rescale(PATH, **by), {"alpha": 2.0, "degree": 1}),
