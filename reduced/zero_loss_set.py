@@ -6,6 +6,7 @@ Every function takes a :class:`reduced.problem.Problem` (made by :func:`reduced.
 import numpy as np
 from numpy.typing import NDArray
 
+from reduced.arrays import without_overflow
 from reduced.neural_tangent import Linearization, linearize
 from reduced.parameters import Pair, like, moved, norm
 from reduced.problem import Problem
@@ -128,4 +129,6 @@ def singular_values(problem: Problem, state: Pair) -> Array:
 
     J is formed: small networks only. Assumption 4.1 of the paper, rank J = n·d_out, asks for n·d_out positive ones.
     """
-    return np.asarray(np.linalg.svd(linearize(problem, state).jacobian(), compute_uv=False))
+    return without_overflow(
+        "a singular value", np.linalg.svd(linearize(problem, state).jacobian(), compute_uv=False)
+    )

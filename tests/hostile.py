@@ -52,7 +52,7 @@ def hostile(value, endless=False):
 def immense(value):
     """Whether a number in it is so large, or so small, that it stands for an immense time."""
     try:
-        sizes = abs(np.asarray(value, dtype=float))
+        sizes = abs(np.asarray(np.real(value), dtype=float))
     except (TypeError, ValueError):
         return False
     return bool(((sizes > 1e3) & (sizes < np.inf) | (sizes > 0) & (sizes < 1e-3)).any())
