@@ -1,13 +1,16 @@
 """A training run seen from the zero-loss set: where its updates point, and how far away it is."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from reduced.arrays import without_overflow
-from reduced.data import Dataset
+from reduced.data import Dataset, modular_addition
 from reduced.flows import first_layer_flow
 from reduced.integrate import integrate
+from reduced.memory import refuse_beyond_memory
 from reduced.observables import accuracy, predictions
 from reduced.parameters import Pair, cosine, moved, norm
 from reduced.problem import Problem, bind
@@ -16,10 +19,25 @@ from reduced.training import ridge_of, slow_time, train, uniform_start
 from reduced.zero_loss_flow import retracted, zero_loss_flow
 from reduced.zero_loss_set import project_by_descent, retract, singular_values, tangent_part
 
+Array = NDArray[np.float64]
 #: Steps between the two states whose difference is the update.
 UPDATE_STEPS = 10
 #: Retracted Euler steps that the sliding zero-loss flow takes between two comparisons.
 SLIDING_STEPS = 10
+
+
+def all_but_seven(p: int, rng: int) -> tuple[Dataset, Dataset]:
+    """Training and test set of Figure 5: all pairs of addition modulo p but seven, and the seven.
+
+    Examples
+    --------
+    >>> train_set, test_set = all_but_seven(11, 0)
+    >>> len(train_set.X), len(test_set.X)
+    (59, 7)
+    """
+    whole(4, p=p)
+    refuse_beyond_memory(f"p = {p}", p**3)
+    return modular_addition(p, 1 - 7 / (p * (p + 1) // 2), rng)
 
 
 def aligned_training(
@@ -73,25 +91,11 @@ def aligned_training(
     predicted = first_layer_flow(train_set.X, train_set.Y, activation)
     ridge = ridge_of(weight_decay, train_set.Y)
     span = slow_time(every, learning_rate, weight_decay)
-
-    def advance(state: Pair, count: int) -> Pair:
-        run = train(
-            train_set.X,
-            train_set.Y,
-            state,
-            steps=count,
-            learning_rate=learning_rate,
-            weight_decay=weight_decay,
-            activation=activation,
-            observe_every=count,
-        )
-        return run.y[0][-1], run.y[1][-1]
-
     state = uniform_start(train_set.X.shape[1], d_h, train_set.Y.shape[1], rng)
     rows: list[dict[str, float]] = []
     for step in range(0, steps, every):
-        last, before = state, advance(state, every - UPDATE_STEPS)
-        state = advance(before, UPDATE_STEPS)
+        last, before = state, _trained(problem, state, every - UPDATE_STEPS, learning_rate, weight_decay)
+        state = _trained(problem, before, UPDATE_STEPS, learning_rate, weight_decay)
         update = moved(state, before, by=-1.0)
         foot = retract(problem, state, 1e-10)
         away = moved(state, foot, by=-1.0)
@@ -114,6 +118,66 @@ def aligned_training(
             }
         )
     return {name: np.array([row[name] for row in rows]) for name in rows[0]}
+
+
+def cosines_by_decay(
+    train_set: Dataset,
+    settings: Sequence[tuple[float, float]],
+    *,
+    d_h: int,
+    begin: float = 4.0,
+    span: float = 0.1,
+    rng: int = 0,
+) -> Array:
+    """How the motion of one ReLU network agrees with the zero-loss flow as weight decay or learning rate falls.
+
+    The network trains until slow time ``begin`` with the paper's learning rate 1 and decay 1e-4. From there, for each
+    setting, it settles for one span and is compared over the next.
+
+    Parameters
+    ----------
+    train_set : Dataset
+    settings : sequence of (learning rate, weight decay)
+        For mean-squared error.
+    d_h : int
+        Hidden width.
+    begin, span : float
+        In slow time.
+    rng : int
+        Seed of the initial layers.
+
+    Returns
+    -------
+    (len(settings), 2) array
+        Cosine of the motion over the span with that of the sliding zero-loss flow; of the last ten steps with −Pθ.
+    """
+    problem = bind(train_set.X, train_set.Y)
+    start = uniform_start(train_set.X.shape[1], d_h, train_set.Y.shape[1], rng)
+    network = _trained(problem, start, round(begin / slow_time(1, 1.0, 1e-4)), 1.0, 1e-4)
+    rows = []
+    for rate, decay in settings:
+        steps = round(span / slow_time(1, rate, decay))
+        settled = _trained(problem, network, steps, rate, decay)
+        before = _trained(problem, settled, steps - UPDATE_STEPS, rate, decay)
+        end = _trained(problem, before, UPDATE_STEPS, rate, decay)
+        foot = retract(problem, end, 1e-10)
+        pointwise = cosine(moved(end, before, by=-1.0), tangent_part(problem, foot, (-foot[0], -foot[1])))
+        rows.append((_sliding_cosine(problem, settled, end, span), pointwise))
+    return np.array(rows)
+
+
+def _trained(problem: Problem, state: Pair, steps: int, learning_rate: float, weight_decay: float) -> Pair:
+    """State after gradient descent on the mean-squared error."""
+    run = train(
+        problem.X,
+        problem.Y,
+        state,
+        steps=steps,
+        learning_rate=learning_rate,
+        weight_decay=weight_decay,
+        activation=problem.activation,
+    )
+    return run.y[0][-1], run.y[1][-1]
 
 
 def _sliding_cosine(problem: Problem, start: Pair, end: Pair, span: float) -> float:

@@ -7,9 +7,14 @@ import numpy as np
 
 from reduced.activations import Activation
 from reduced.arrays import real_array
-from reduced.parameters import Pair, norm, pair
+from reduced.data import modular_addition
+from reduced.integrate import integrate
+from reduced.ladder import start_on_set
+from reduced.observables import accuracy
+from reduced.parameters import Pair, norm, pair, rescaled_norm
+from reduced.problem import bind
 from reduced.scalars import generator
-from reduced.zero_loss_flow import tangent_flow, zero_loss_flow
+from reduced.zero_loss_flow import retracted, tangent_flow, zero_loss_flow
 
 
 def _shrink(state: Pair) -> Pair:
@@ -46,6 +51,8 @@ DIRECTIONS: dict[str, Callable[[Pair], Pair]] = {
     "nuclear-norm descent": _nuclear,
     "norm increase": _grow,
 }
+#: Every path that :func:`follow` knows.
+PATHS = (*DIRECTIONS, "random direction", "no motion")
 
 
 def matched_flow(
@@ -80,3 +87,35 @@ def constant_direction(state: Pair, rng: int | np.random.Generator) -> Callable[
     draw, (W1, W2) = generator(rng).standard_normal, pair("state", state)
     direction = draw(real_array("state", W1).shape), draw(real_array("state", W2).shape)
     return lambda _: direction
+
+
+def follow(case: tuple[int, str], p: int, d_h: int, end: float, step: float) -> dict[str, Any]:
+    """Follow one path from a random start on the zero-loss set, addition modulo p with nine tenths of the pairs.
+
+    Parameters
+    ----------
+    case : (int, str)
+        Seed of split and start, and one of ``PATHS``.
+    p, d_h : int
+        Modulus and hidden width of a ReLU network.
+    end, step : float
+        Length of the path and of a retracted Euler step, in slow time.
+
+    Returns
+    -------
+    dict of arrays
+        ``t``; ``norm`` ‖θ‖; ``rescaled_norm``, see :func:`reduced.parameters.rescaled_norm`; ``test`` accuracy.
+    """
+    seed, name = case
+    train, test = modular_addition(p, 0.9, seed)
+    problem = bind(train.X, train.Y)
+    start = start_on_set(problem, d_h, seed)
+
+    def look(tau: float, state: Pair) -> dict[str, float]:
+        return {"norm": norm(state), "rescaled_norm": rescaled_norm(state), "test": accuracy(*state, test)}
+
+    if name == "no motion":
+        return {"t": np.array([0.0, end])} | {key: np.full(2, value) for key, value in look(0, start).items()}
+    direction = DIRECTIONS.get(name) or constant_direction(start, seed)
+    flow = retracted(problem, matched_flow(train.X, train.Y, direction), step)
+    return integrate(flow, start, (0, end), method="euler", step=step, t_eval=[end], observe=look).observed

@@ -1,14 +1,20 @@
 """When a network generalizes: the two reduced flows and real training from one start, side by side."""
 
+import time
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
-from reduced.data import modular_addition
+from reduced.data import Dataset, modular_addition
+from reduced.descent import descend_with_the_curvature
+from reduced.experiment import METHODS
 from reduced.flows import first_layer_flow, optimal_readout
 from reduced.integrate import integrate
 from reduced.ladder import start_on_set
-from reduced.observables import accuracy
-from reduced.problem import bind
+from reduced.observables import accuracy, predictions
+from reduced.parameters import Pair
+from reduced.problem import Problem, bind
 from reduced.scalars import positive, whole
 from reduced.training import slow_time, train
 from reduced.zero_loss_flow import retracted, zero_loss_flow
@@ -16,6 +22,10 @@ from reduced.zero_loss_flow import retracted, zero_loss_flow
 Array = NDArray[np.float64]
 #: Steps of explicit Euler in slow time, for the first-layer flow and for the retracted zero-loss flow.
 EULER, RETRACTED = 5e-3, 0.05
+#: Relative residual of the velocity's linear solve under a retraction, which takes its error out again.
+LOOSE = 1e-2
+#: Slow time between two looks along :func:`path_curves`.
+LOOK_EVERY = 0.1
 #: Learning rate and weight decay of training, mean-squared error.
 RATE, DECAY = 2.0, 1e-4
 
@@ -40,18 +50,6 @@ def accuracy_curves(seed: int, p: int, d_h: int, end: float) -> Array:
     problem = bind(training.X, training.Y)
     start = start_on_set(problem, d_h, seed)
     times = np.linspace(0, end, 101)
-    readout = optimal_readout(training.X, training.Y)
-    first = integrate(
-        first_layer_flow(training.X, training.Y), start[0], (0, end), method="euler", step=EULER, t_eval=times
-    ).y
-    on_set = integrate(
-        retracted(problem, zero_loss_flow(training.X, training.Y), RETRACTED),
-        start,
-        (0, end),
-        method="euler",
-        step=RETRACTED,
-        t_eval=times,
-    ).y
     steps = round(end / slow_time(1, RATE, DECAY))
     trained = train(
         training.X,
@@ -65,8 +63,91 @@ def accuracy_curves(seed: int, p: int, d_h: int, end: float) -> Array:
     )
     return np.array(
         [
-            [accuracy(W1, readout(W1), test) for W1 in first],
-            [accuracy(W1, W2, test) for W1, W2 in zip(*on_set, strict=True)],
+            measured(first_layer_states(problem, start, times, method="euler", step=EULER), training, test)[
+                "test_accuracy"
+            ],
+            measured(zero_loss_states(problem, start, times, RETRACTED), training, test)["test_accuracy"],
             trained.observed["test"],
         ]
     )
+
+
+#: The flows that :func:`path_curves` knows, the slower one to compute first.
+FLOWS = ("zero-loss flow", "first-layer flow")
+
+
+def path_curves(
+    case: tuple[str | float, tuple[int, int, int]], end: float, step: float
+) -> dict[str, Array | float]:
+    """What :func:`measured` sees along one path of a ReLU network from a start on the zero-loss set, seed 0.
+
+    Parameters
+    ----------
+    case : (str or float, (int, int, int))
+        One of ``FLOWS``, or the λ of training both layers with momentum 0.9; modulus of the addition, hidden width, and
+        number of training samples.
+    end : float
+        Last slow time.
+    step : float
+        Retracted Euler step of the zero-loss flow.
+
+    Returns
+    -------
+    dict
+        ``tau``; the measurements; ``seconds``.
+    """
+    path, (p, d_h, samples) = case
+    training, test = modular_addition(p, samples / (p * (p + 1) // 2), 0)
+    problem = bind(training.X, training.Y)
+    start = start_on_set(problem, d_h, 0)
+    times = np.linspace(0, end, round(end / LOOK_EVERY) + 1)
+    began = time.perf_counter()
+    if path == "zero-loss flow":
+        states = zero_loss_states(problem, start, times, step)
+    elif path == "first-layer flow":
+        states = first_layer_states(problem, start, times, **METHODS["flow"])
+    else:
+        states = descend_with_the_curvature(problem, start, times, float(path))
+    seconds = time.perf_counter() - began
+    return {"tau": times, "seconds": seconds, **measured(states, training, test)}
+
+
+def first_layer_states(problem: Problem, start: Pair, times: Array, **options: Any) -> tuple[Array, Array]:
+    """Both layers of the first-layer flow at slow times from 0 on, the readout optimal.
+
+    Parameters
+    ----------
+    problem : Problem
+    start : (W1, W2)
+        The flow starts from W1.
+    times : (m,) array
+    options
+        Method of :func:`reduced.integrate.integrate` and its options.
+    """
+    arguments = problem.X, problem.Y, problem.activation
+    flow, readout = first_layer_flow(*arguments), optimal_readout(*arguments)
+    W1 = integrate(flow, start[0], (0, times[-1]), t_eval=times, **options).y
+    return W1, np.array([readout(one) for one in W1])
+
+
+def zero_loss_states(problem: Problem, start: Pair, times: Array, step: float) -> tuple[Array, Array]:
+    """Both layers of the zero-loss flow at slow times from 0 on, by retracted Euler steps."""
+    flow = zero_loss_flow(problem.X, problem.Y, problem.activation, tolerance=LOOSE)
+    sliding = retracted(problem, flow, step)
+    first, second = integrate(sliding, start, (0, times[-1]), method="euler", step=step, t_eval=times).y
+    return first, second
+
+
+def measured(states: tuple[Array, Array], training: Dataset, test: Dataset) -> dict[str, Array]:
+    """Test accuracy, ‖W1‖², ‖W2‖² and the training residual ‖F − Y‖ of ReLU networks, each (m,)."""
+    return {
+        "test_accuracy": np.array([accuracy(*state, test) for state in zip(*states, strict=True)]),
+        "norm_W1": np.sum(states[0] ** 2, axis=(1, 2)),
+        "norm_W2": np.sum(states[1] ** 2, axis=(1, 2)),
+        "residual": np.array(
+            [
+                np.linalg.norm(predictions(*state, training.X) - training.Y)
+                for state in zip(*states, strict=True)
+            ]
+        ),
+    }

@@ -11,13 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reduced.arrays import without_overflow
+from reduced.data import modular_addition
+from reduced.descent import descend
 from reduced.flows import first_layer_flow, full_flow, optimal_readout
 from reduced.integrate import integrate
 from reduced.memory import refuse_beyond_memory
 from reduced.parameters import Pair
-from reduced.problem import Problem, both_layers
+from reduced.problem import Problem, bind, both_layers
 from reduced.scalars import generator, positive, positive_entries, whole
-from reduced.training import train
 from reduced.zero_loss_flow import retracted, zero_loss_flow
 
 Array = NDArray[np.float64]
@@ -52,6 +53,42 @@ def fitted_slope(x: Any, y: Any) -> float:
     return float(np.polynomial.Polynomial.fit(np.log(x), np.log(y), 1).convert().coef[1])
 
 
+def rungs(
+    case: tuple[str, Array, Array], *, crossed: Array, ridge: float, p: int, d_h: int, end: float
+) -> dict[str, Any]:
+    """All errors of one activation from one start, addition modulo p with six tenths of the pairs.
+
+    Parameters
+    ----------
+    case : (str, array, array)
+        Activation; the λ of :func:`ridge_errors`; the ε of :func:`lag_errors`.
+    crossed, ridge : array, float
+        ε and λ of :func:`lagged_training_errors`; with kinks, ε of :func:`lag_errors` after Euclidean retractions.
+    p, d_h, end
+        Modulus, hidden width, last slow time.
+
+    Returns
+    -------
+    dict
+        ``"ridges"``, ``"lags"``, ``"crosses"``: scales and errors; ``"gap"``: the error at ε = 1.
+    """
+    activation, ridges, lags = case
+    training, _ = modular_addition(p, 0.6, 0)
+    problem = bind(training.X, training.Y, activation)
+    start = start_on_set(problem, d_h, 0)
+    if _kinked(problem):
+        crosses = lag_errors(problem, start, crossed, end, euclidean=True)
+    else:
+        crosses = lagged_training_errors(problem, start, crossed, ridge, end)
+    gap, *of_lags = lag_errors(problem, start, [1.0, *lags], end)
+    return {
+        "ridges": (ridges, ridge_errors(problem, start, ridges, end)),
+        "lags": (lags, np.array(of_lags)),
+        "crosses": (crossed, crosses),
+        "gap": gap,
+    }
+
+
 def ridge_errors(problem: Problem, state: Pair, ridges: Any, end: float = 1.0) -> Array:
     """Largest ‖θ_λ(τ) − θ(τ)‖ between training with λ and the zero-loss flow, for each λ.
 
@@ -70,15 +107,17 @@ def ridge_errors(problem: Problem, state: Pair, ridges: Any, end: float = 1.0) -
     return np.array([_gap(training_path(problem, state, end, ridge), target) for ridge in ridges])
 
 
-def lag_errors(problem: Problem, state: Pair, lags: Any, end: float = 1.0) -> Array:
+def lag_errors(
+    problem: Problem, state: Pair, lags: Any, end: float = 1.0, *, euclidean: bool = False
+) -> Array:
     """Largest ‖W1(τ) − W1*(τ)‖ between the zero-loss flow with a lag ε and the first-layer flow, for each ε.
 
     Lag 1 gives the gap between plain training at λ → 0 and the first-layer flow. Parameters as in
-    :func:`ridge_errors`.
+    :func:`ridge_errors` and :func:`zero_loss_path`.
     """
     lags = positive_entries("lags", lags, "m")
     target = first_layer_path(problem, state, end)
-    return np.array([_gap(zero_loss_path(problem, state, end, lag)[:1], target) for lag in lags])
+    return np.array([_gap(zero_loss_path(problem, state, end, lag, euclidean)[:1], target) for lag in lags])
 
 
 def lagged_training_errors(problem: Problem, state: Pair, lags: Any, ridge: float, end: float = 1.0) -> Array:
@@ -88,13 +127,19 @@ def lagged_training_errors(problem: Problem, state: Pair, lags: Any, ridge: floa
     return np.array([_gap(training_path(problem, state, end, ridge, lag)[:1], target) for lag in lags])
 
 
-def zero_loss_path(problem: Problem, state: Pair, end: float, lag: float = 1.0) -> tuple[Array, ...]:
-    """Both layers of the zero-loss flow at the times of comparison, each (10, ...)."""
+def zero_loss_path(
+    problem: Problem, state: Pair, end: float, lag: float = 1.0, euclidean: bool = False
+) -> tuple[Array, ...]:
+    """Both layers of the zero-loss flow at the times of comparison, each (10, ...).
+
+    At kinks the way back to the set takes part in the motion: in the metric of the learning rates, or, to see
+    what that changes, the ``euclidean`` one.
+    """
     state, times = both_layers(problem, state), _times(end)
     flow = zero_loss_flow(problem.X, problem.Y, problem.activation, lag=lag)
     if _kinked(problem):
         step = KINK_STEP * min(1.0, 10 * lag)
-        sliding = retracted(problem, flow, step, lag=lag)
+        sliding = retracted(problem, flow, step, lag=1.0 if euclidean else lag)
         run = integrate(sliding, state, (0, end), method="euler", step=step, t_eval=times)
     else:
         run = integrate(flow, state, (0, end), rtol=RTOL, atol=ATOL, t_eval=times)
@@ -130,22 +175,17 @@ def training_path(
 
 
 def _descent_path(problem: Problem, state: Pair, end: float, ridge: float, lag: float) -> tuple[Array, ...]:
-    rate = DESCENT_STEP * min(1.0, lag)
-    steps = round(end / (2 * ridge * rate))
-    run = train(
-        problem.X,
-        problem.Y,
+    observed = descend(
+        problem,
         state,
-        steps=steps,
-        learning_rate=rate,
-        weight_decay=2 * ridge,
-        activation=problem.activation,
-        error="sum",
+        end,
+        ridge,
+        DESCENT_STEP * min(1.0, lag),
         lag=lag,
         observe=lambda step, at: {"W1": at[0], "W2": at[1]},
-        observe_every=steps // COMPARISONS,
+        looks=COMPARISONS,
     )
-    return tuple(run.observed[name][1 : COMPARISONS + 1] for name in ("W1", "W2"))
+    return tuple(observed[name][1 : COMPARISONS + 1] for name in ("W1", "W2"))
 
 
 def _times(end: float) -> Array:

@@ -85,6 +85,8 @@ class Linearization:
         Pre-activations XW1 and activations σ(XW1), consistent with W1.
     lag : float
         ε of the kernel, the learning rate of the first layer over that of the readout.
+    near : Linearization, optional
+        One at a state close by, whose preconditioner is good enough here.
     """
 
     problem: Problem
@@ -93,6 +95,7 @@ class Linearization:
     Z: Array
     H: Array
     lag: float
+    near: "Linearization | None" = None
 
     @property
     def residual(self) -> Array:
@@ -129,7 +132,7 @@ class Linearization:
         shape, size = right.shape, right.size
         kernel = LinearOperator((size, size), lambda m: self.kernel(m.reshape(shape)).ravel(), dtype=float)
         inverse = LinearOperator(
-            (size, size), lambda m: self._precondition(m.reshape(shape)).ravel(), dtype=float
+            (size, size), lambda m: self.preconditioner(m.reshape(shape)).ravel(), dtype=float
         )
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             solution, failed = cg(kernel, right.ravel(), rtol=tolerance, maxiter=MAX_ITERATIONS, M=inverse)
@@ -150,7 +153,10 @@ class Linearization:
         return generated(quantity, self.problem.activation)
 
     @cached_property
-    def _precondition(self) -> Callable[[Array], Array]:
+    def preconditioner(self) -> Callable[[Array], Array]:
+        """Approximate inverse of the kernel, see the module; a map of (n, d_out) arrays."""
+        if self.near is not None:
+            return self.near.preconditioner
         X, weights = self.problem.X, np.sum(self.W2**2, axis=1)
         slopes = self.problem.activation.derivative(self.Z)
         inputs = X @ X.T
@@ -172,7 +178,9 @@ class Linearization:
         return lambda M: np.asarray(U @ ((U.T @ M @ V) * scale) @ V.T)
 
 
-def linearize(problem: Problem, state: Pair, lag: float = 1.0) -> Linearization:
+def linearize(
+    problem: Problem, state: Pair, lag: float = 1.0, near: Linearization | None = None
+) -> Linearization:
     """Linearize the network at a state.
 
     Raises
@@ -183,4 +191,4 @@ def linearize(problem: Problem, state: Pair, lag: float = 1.0) -> Linearization:
     positive(lag=lag)
     W1, W2 = both_layers(problem, state)
     Z = np.ascontiguousarray(problem.X @ W1)
-    return Linearization(problem, W1, W2, Z, problem.activation.value(Z), lag)
+    return Linearization(problem, W1, W2, Z, problem.activation.value(Z), lag, near)

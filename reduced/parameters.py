@@ -68,6 +68,19 @@ def norm(direction: Pair) -> float:
     return float(np.sqrt(inner(direction, direction)))
 
 
+def rescaled_norm(state: Pair) -> float:
+    """Least ‖θ‖ over rescalings w1_j → c_j w1_j, w2_j → w2_j/c_j of the hidden units, √(2 Σ_j ‖w1_j‖‖w2_j‖).
+
+    They change no output where σ is homogeneous of degree 1, as ReLU is.
+
+    Examples
+    --------
+    >>> rescaled_norm((np.array([[4.0]]), np.array([[0.5]])))
+    2.0
+    """
+    return float(np.sqrt(2 * np.linalg.norm(state[0], axis=0) @ np.linalg.norm(state[1], axis=1)))
+
+
 def cosine(left: Pair, right: Pair) -> float:
     """Cosine of the angle between two directions; 0 if one of them vanishes.
 

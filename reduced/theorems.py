@@ -5,13 +5,23 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from reduced.data import modular_addition
+from reduced.descent import descend
+from reduced.kernels import SingularGramError
+from reduced.ladder import start_on_set
 from reduced.memory import refuse_beyond_memory
 from reduced.neural_tangent import linearize
 from reduced.parameters import Pair, moved, norm
-from reduced.problem import Problem, both_layers
+from reduced.problem import Problem, bind, both_layers
 from reduced.scalars import generator, positive, positive_entries, whole
-from reduced.training import train
-from reduced.zero_loss_set import distance, normal_part, retract, singular_values, tangent_part
+from reduced.zero_loss_set import (
+    RetractionError,
+    distance,
+    normal_part,
+    retract,
+    singular_values,
+    tangent_part,
+)
 
 Array = NDArray[np.float64]
 
@@ -78,19 +88,7 @@ def distances_after_training(
             loss = float(np.sum(network.residual**2))
             return {"distance": away, "loss": loss, "ratio": away / (ridge * norm(shift))}
 
-        steps = round(end / (2 * ridge * learning_rate))
-        seen = train(
-            problem.X,
-            problem.Y,
-            state,
-            steps=steps,
-            learning_rate=learning_rate,
-            weight_decay=2 * ridge,
-            activation=problem.activation,
-            error="sum",
-            observe=watch,
-            observe_every=max(1, steps // 10),
-        ).observed
+        seen = descend(problem, state, end, ridge, learning_rate, observe=watch)
         return [seen["distance"].max(), seen["loss"].max(), seen["ratio"][-1]]
 
     columns = np.transpose([measured(ridge) for ridge in ridges])
@@ -113,3 +111,39 @@ def smallest_singular_value(problem: Problem, d_h: int, rng: int | np.random.Gen
     d_in, d_out = problem.X.shape[1], problem.Y.shape[1]
     start = draw((d_in, d_h)) / np.sqrt(d_in), draw((d_h, d_out)) / np.sqrt(d_h)
     return float(singular_values(problem, retract(problem, start, 1e-10))[-1])
+
+
+def near_the_set(activation: str, p: int, d_h: int, ridges: Any, distances: Any) -> dict[str, Array]:
+    """:func:`gradient_tilt` averaged over three normals, and :func:`distances_after_training`, from one start.
+
+    Addition modulo p with six tenths of the pairs; training up to slow time 0.5 at learning rate 0.002. Returns a dict
+    of ``"tilt"`` and the quantities of training.
+    """
+    problem = bind(*_data(p), activation)
+    start = start_on_set(problem, d_h, 0)
+    tilts = np.mean([gradient_tilt(problem, start, distances, seed) for seed in range(3)], axis=0)
+    return {"tilt": tilts, **distances_after_training(problem, start, ridges, learning_rate=2e-3, end=0.5)}
+
+
+def rank(case: tuple[str, int, int], p: int) -> float:
+    """Smallest singular value of a network (activation, hidden width, seed) on random targets in place of the sums.
+
+    NaN where no zero-loss state is reached.
+    """
+    activation, d_h, seed = case
+    X, Y = _data(p)
+    problem = bind(X, np.random.default_rng(seed).standard_normal(Y.shape), activation)
+    try:
+        return smallest_singular_value(problem, d_h, seed)
+    except (RetractionError, SingularGramError):
+        return float("nan")
+
+
+def constraints(p: int) -> int:
+    """How many equations F(θ) = Y are in :func:`rank`: samples times outputs."""
+    return int(_data(p)[1].size)
+
+
+def _data(p: int) -> tuple[Array, Array]:
+    training, _ = modular_addition(p, 0.6, 0)
+    return training.X, training.Y

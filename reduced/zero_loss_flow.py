@@ -11,9 +11,12 @@ from reduced.problem import Problem, bind, both_layers
 from reduced.scalars import positive
 from reduced.zero_loss_set import retract
 
+#: Relative residual of the conjugate gradients, a little above what rounding allows.
+TOLERANCE = 1e-11
+
 
 def zero_loss_flow(
-    X: Any, Y: Any, activation: str | Activation = "relu", *, lag: float = 1.0
+    X: Any, Y: Any, activation: str | Activation = "relu", *, lag: float = 1.0, tolerance: float = TOLERANCE
 ) -> Callable[[float, Pair], Pair]:
     """Steepest descent of ‖θ‖² within the zero-loss set, in slow time τ = 2λt: training after memorization.
 
@@ -33,6 +36,9 @@ def zero_loss_flow(
     lag : float
         ε > 0, the learning rate of the first layer over that of the readout. 1 is plain training; ε → 0 is the
         first-layer flow. Time is that of the first layer.
+    tolerance : float
+        Relative residual of the conjugate gradients. Their error in the velocity is normal to the set: a retraction
+        takes it out again, so 1e-2 does under :func:`retracted`.
 
     Returns
     -------
@@ -56,7 +62,7 @@ def zero_loss_flow(
     >>> flow(0.0, (np.array([[2.0]]), np.array([[0.5]])))  # tangent to w1 w2 = 1
     (array([[-1.76470588]]), array([[0.44117647]]))
     """
-    return tangent_flow(X, Y, lambda state: (-state[0], -state[1]), activation, lag=lag)
+    return tangent_flow(X, Y, lambda state: (-state[0], -state[1]), activation, lag=lag, tolerance=tolerance)
 
 
 def tangent_flow(
@@ -66,6 +72,7 @@ def tangent_flow(
     activation: str | Activation = "relu",
     *,
     lag: float = 1.0,
+    tolerance: float = TOLERANCE,
 ) -> Callable[[float, Pair], Pair]:
     """Motion along a direction projected on the tangent space of the zero-loss set.
 
@@ -74,7 +81,7 @@ def tangent_flow(
 
     Parameters
     ----------
-    X, Y, activation, lag
+    X, Y, activation, lag, tolerance
         As in :func:`zero_loss_flow`.
     direction : callable
         ``direction((W1, W2)) -> (V1, V2)``.
@@ -85,16 +92,19 @@ def tangent_flow(
 
     def flow(tau: float, state: Pair) -> Pair:
         state = both_layers(problem, state)
-        return _projected(problem, state, like("direction", direction(state), state), lag, relaxation)
+        pushed = like("direction", direction(state), state)
+        return _projected(problem, state, pushed, lag, relaxation, tolerance)
 
     return flow
 
 
-def _projected(problem: Problem, state: Pair, direction: Pair, lag: float, relaxation: float) -> Pair:
+def _projected(
+    problem: Problem, state: Pair, direction: Pair, lag: float, relaxation: float, tolerance: float
+) -> Pair:
     """D(V + JᵀM), D the learning rates (1, 1/ε), with M such that J D(V + JᵀM) = −relaxation · (F − Y)."""
     network = linearize(problem, state, lag)
     change = network.output_change((lag * direction[0], direction[1]))
-    multiplier = network.solve(-change - lag * relaxation * network.residual)
+    multiplier = network.solve(-change - lag * relaxation * network.residual, tolerance)
     first, second = moved(direction, network.adjoint(multiplier), by=1.0)
     return first, second / lag
 

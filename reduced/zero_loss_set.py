@@ -6,7 +6,8 @@ Every function takes a :class:`reduced.problem.Problem` (made by :func:`reduced.
 import numpy as np
 from numpy.typing import NDArray
 
-from reduced.neural_tangent import linearize
+from reduced.arrays import without_overflow
+from reduced.neural_tangent import Linearization, linearize
 from reduced.parameters import Pair, like, moved, norm
 from reduced.problem import Problem
 from reduced.scalars import positive
@@ -16,8 +17,8 @@ Array = NDArray[np.float64]
 MAX_ITERATIONS = 50
 #: A step must lower the residual by this share of what its linear model promises.
 SUFFICIENT = 1e-2
-#: Relative tolerance of the linear solve in a step: its error is removed by the next step.
-INEXACT = 1e-6
+#: Relative tolerance of the first linear solve, and the share of the last step's success, squared, in that of the next.
+LOOSEST, FORCING = 0.1, 0.5
 
 
 class RetractionError(RuntimeError):
@@ -28,7 +29,8 @@ def retract(problem: Problem, state: Pair, tolerance: float = 1e-12, lag: float 
     """State on the zero-loss set near the given one, by damped Gauss–Newton steps θ ← θ − s J⁺(F − Y).
 
     Each step is the shortest that removes the residual to first order, so the result is the nearest point of the
-    set up to second order in the distance. s is halved until the residual falls enough.
+    set up to second order in the distance. s is halved until the residual falls enough. Each linear solve is as exact
+    as the step's linear model is expected to be.
 
     Parameters
     ----------
@@ -52,25 +54,31 @@ def retract(problem: Problem, state: Pair, tolerance: float = 1e-12, lag: float 
     True
     """
     positive(tolerance=tolerance, lag=lag)
-    target = tolerance * float(np.linalg.norm(problem.Y))
+    network, forcing = linearize(problem, state, lag), LOOSEST
+    size, target = _size(network), tolerance * float(np.linalg.norm(problem.Y))
     for _ in range(MAX_ITERATIONS):
-        network = linearize(problem, state, lag)
-        residual = network.residual
-        size = float(np.linalg.norm(residual))
         if size <= target:
             return network.W1, network.W2
-        first, second = network.adjoint(network.solve(residual, INEXACT))
-        state = _shortened(problem, state, (lag * first, second), size)
+        exactness = max(forcing, FORCING * target / size)
+        first, second = network.adjoint(network.solve(network.residual, exactness))
+        network = _shortened(network, (lag * first, second), size)
+        last, size = size, _size(network)
+        forcing = min(LOOSEST, FORCING * (size / last) ** 2)
     raise RetractionError(
         f"residual {size:.3g} after {MAX_ITERATIONS} Gauss-Newton steps, wanted {target:.3g}"
     )
 
 
-def _shortened(problem: Problem, state: Pair, step: Pair, size: float) -> Pair:
+def _size(network: Linearization) -> float:
+    return float(np.linalg.norm(network.residual))
+
+
+def _shortened(network: Linearization, step: Pair, size: float) -> Linearization:
     scale = 1.0
     while scale > np.finfo(float).eps:
-        trial = moved(state, step, by=-scale)
-        if np.linalg.norm(linearize(problem, trial).residual) <= (1 - SUFFICIENT * scale) * size:
+        state = moved((network.W1, network.W2), step, by=-scale)
+        trial = linearize(network.problem, state, network.lag, network.near or network)
+        if _size(trial) <= (1 - SUFFICIENT * scale) * size:
             return trial
         scale /= 2
     raise RetractionError(
@@ -121,4 +129,5 @@ def singular_values(problem: Problem, state: Pair) -> Array:
 
     J is formed: small networks only. Assumption 4.1 of the paper, rank J = n·d_out, asks for n·d_out positive ones.
     """
-    return np.asarray(np.linalg.svd(linearize(problem, state).jacobian(), compute_uv=False))
+    jacobian = without_overflow("the Jacobian", linearize(problem, state).jacobian())
+    return without_overflow("a singular value", np.linalg.svd(jacobian, compute_uv=False))

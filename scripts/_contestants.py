@@ -1,6 +1,7 @@
 """Ways to compute the same first-layer velocity, for the benchmark to hold against each other."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,10 +88,44 @@ def autograd_torch(X: Array, Y: Array) -> Velocity:
     return velocity
 
 
+def literal_jax(X: Array, Y: Array) -> Velocity:
+    """The paper's formula as printed, compiled by JAX, float64."""
+    import jax
+    import jax.numpy as jnp
+
+    jax.config.update("jax_enable_x64", True)
+
+    @jax.jit
+    def velocity(w: Any) -> Any:
+        z = X @ w
+        h = jnp.maximum(z, 0)
+        a = jnp.linalg.inv(h @ h.T)
+        return X.T @ ((a @ Y @ Y.T @ a @ h) * (z > 0)) - w
+
+    return lambda W1: np.asarray(velocity(W1))
+
+
+def autograd_jax(X: Array, Y: Array) -> Velocity:
+    """−½ the gradient of the reduced cost by JAX's automatic differentiation, compiled, float64."""
+    import jax
+    import jax.numpy as jnp
+
+    jax.config.update("jax_enable_x64", True)
+
+    def cost(w: Any) -> Any:
+        h = jax.nn.relu(X @ w)
+        return (w**2).sum() + (Y * jnp.linalg.solve(h @ h.T, Y)).sum()
+
+    gradient = jax.jit(jax.grad(cost))
+    return lambda W1: -0.5 * np.asarray(gradient(W1))
+
+
 PEERS: dict[str, Callable[[Array, Array], Velocity]] = {
     "generated field": generated,
     "bare BLAS and LAPACK calls": blas_calls,
     "printed formula, NumPy": literal_numpy,
     "printed formula, PyTorch": literal_torch,
     "autograd of the cost, PyTorch": autograd_torch,
+    "printed formula, JAX": literal_jax,
+    "autograd of the cost, JAX": autograd_jax,
 }

@@ -1,4 +1,4 @@
-"""How several networks are drawn: each one thin, their mean thick."""
+"""What figures of several networks share: thin curves and a thick mean, fitted slopes, times of generalization."""
 
 from pathlib import Path
 from typing import Any
@@ -6,11 +6,29 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 
+from reduced.ladder import fitted_slope
+from reduced.observables import first_crossing
+
 
 def thin_and_mean(axis: Any, t: Any, curves: Any, label: str, color: str) -> None:
     """Draw each curve (rows) thin and their mean thick against t."""
     axis.plot(t, np.transpose(curves), color=color, linewidth=0.5, alpha=0.5)
     axis.plot(t, np.mean(curves, axis=0), color=color, linewidth=2, label=label)
+
+
+def with_slope(axis: Any, x: Any, y: Any, label: str, **style: Any) -> float:
+    """Draw y against x with both axes logarithmic, and write its fitted slope into the label; returns the slope."""
+    slope = fitted_slope(x, y)
+    axis.loglog(x, y, "o-", label=f"{label}: slope {slope:.2f}", **style)
+    return slope
+
+
+def crossings(t: Any, accuracies: Any, level: float = 0.95) -> tuple[int, float, float]:
+    """How many curves reach the level, and mean and spread of the times at which they do; NaN if none does."""
+    times = np.array([first_crossing(t, one, level) for one in accuracies])
+    reached = times[np.isfinite(times)]
+    spread = (float(reached.mean()), float(reached.std())) if len(reached) else (np.nan, np.nan)
+    return len(reached), *spread
 
 
 def save(figure: Any, path: Path) -> None:

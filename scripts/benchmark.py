@@ -1,26 +1,21 @@
-"""Time the first-layer field against its peers, many small systems, and start-up; ratios taken in one run."""
+"""Time the first-layer field against its peers, the paper's whole run, many small systems, and start-up."""
 
 import json
 import os
 import platform
-import subprocess
 import sys
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import scipy.integrate
 from _cli import run
 from _contestants import PEERS
-from threadpoolctl import threadpool_limits
+from _race import euler_run, race, resolved_run
+from _whole import small_systems, start_up
 
-from reduced import first_layer_flow, integrate
-from reduced.experiment import Experiment, problem
-from reduced.solutions.product import product_first_layer
+from reduced.experiment import METHODS, Experiment
 
 #: Ratio of medians with the generated field, and what is asked of it.
 TARGETS = {
@@ -28,6 +23,10 @@ TARGETS = {
     "printed formula, PyTorch": ("peer / generated", 4.0),
     "autograd of the cost, PyTorch": ("peer / generated", 3.0),
 }
+#: How much faster than the printed formula's Euler steps the flow is to be resolved.
+RESOLVED = 15.0
+#: Shares of the relative steps: the flow's own, and twice that.
+SHARES = (METHODS["flow"]["step"], 2 * METHODS["flow"]["step"])
 
 
 @dataclass(frozen=True)
@@ -45,112 +44,66 @@ class Options:
 
 
 def main(options: Options) -> None:
-    """Benchmark the field on one thread and on all, then small systems and start-up."""
-    report: dict[str, Any] = {
-        "machine": f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores"
-    }
+    """Benchmark the field on one thread and on all, the whole run, then small systems and start-up."""
+    machine = f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores"
+    experiment = Experiment(p=options.p, hidden=options.hidden)
+    names = [name for name in PEERS if find_spec(_package(name))]
+    for name in set(PEERS) - set(names):
+        print(f"{name}: {_package(name)} is not installed, not timed; pip install '.[bench]'")
+    report: dict[str, Any] = {"machine": machine}
     for threads in sorted({1, os.cpu_count() or 1}):
-        print(
-            f"\nfield, p = {options.p}, d_h = {options.hidden}, {threads} BLAS threads ({report['machine']})"
-        )
-        report[f"field, {threads} threads"] = field_times(options, threads)
+        print(f"\nfield, p = {options.p}, d_h = {options.hidden}, {threads} BLAS threads ({machine})")
+        report[f"field, {threads} threads"] = table(race(names, experiment, threads, options.rounds))
+    if "printed formula, PyTorch" in names:
+        report["the whole run"] = whole_run(experiment)
     report["small systems"] = small_systems()
     report["start-up"] = start_up()
     if options.json is not None:
         options.json.write_text(json.dumps(report, indent=1))
 
 
-def field_times(options: Options, threads: int) -> dict[str, dict[str, float]]:
-    """Median and quartiles in milliseconds of one evaluation, for each contestant."""
-    train, _, W1 = problem(Experiment(p=options.p, hidden=options.hidden))
-    W1 = W1 + 1e-3 * first_layer_flow(train.X, train.Y)(0.0, W1)
-    set_torch_threads(threads)
-    with threadpool_limits(threads):
-        contestants = {name: make(train.X, train.Y) for name, make in PEERS.items()}
-        expected = contestants["generated field"](W1)
-        for name, velocity in contestants.items():
-            found = velocity(W1)
-            error = (
-                np.linalg.norm(found - expected) / np.linalg.norm(expected)
-                if found.shape == W1.shape
-                else 0.0
-            )
-            if error > 1e-8:
-                raise RuntimeError(f"{name} differs from the generated field by {error:.1e}: not timed")
-        seconds = {name: np.empty(options.rounds) for name in contestants}
-        for i in range(options.rounds):
-            for name, velocity in contestants.items():
-                velocity(
-                    W1
-                )  # the other contestants' threads go to sleep, and this one's data come back to the cache
-                seconds[name][i] = timed(lambda velocity=velocity: velocity(W1))
+def table(seconds: dict[str, Any]) -> dict[str, dict[str, float]]:
+    """Print and return the median, the quartiles and the ratio of each contestant."""
     rows = {}
     ours = np.median(seconds["generated field"])
     for name, measured in seconds.items():
         low, middle, high = np.percentile(1e3 * measured, (25, 50, 75))
         kind, target = TARGETS.get(name, ("peer / generated", None))
-        ratio = float(
-            ours / np.median(measured) if kind.startswith("generated") else np.median(measured) / ours
-        )
-        within = target is None or (ratio <= target) == kind.startswith("generated")
-        reached = "" if target is None else f"target {target:g} {'reached' if within else 'MISSED'}"
+        below = kind.startswith("generated")
+        ratio = float(ours / np.median(measured) if below else np.median(measured) / ours)
+        reached = "" if target is None else verdict(ratio, target, below)
         print(f"{name:32}{middle:8.2f} ms ({low:.2f} to {high:.2f})   {kind} = {ratio:5.2f}  {reached}")
         rows[name] = {"median_ms": middle, "low_ms": low, "high_ms": high, "ratio": ratio}
     return rows
 
 
-def small_systems(count: int = 10_000, looped: int = 50) -> dict[str, float]:
-    """Ten thousand starts of the product model: one vectorised integration against a loop of ``solve_ivp``."""
-    starts = np.linspace(0.3, 3.0, count)[None]
-
-    def flow(tau: float, w: Any) -> Any:
-        return 0.64 / w**3 - w
-
-    options: dict[str, Any] = {"rtol": 1e-6, "atol": 1e-9}
-    together = timed(lambda: integrate(flow, starts, (0, 3), t_eval=[3], **options))
-    some = starts[0, :: count // looped]
-    each = timed(lambda: [scipy.integrate.solve_ivp(flow, (0, 3), [w], **options) for w in some])
-    times = np.linspace(0, 5, 1_000_000)
-    closed = timed(lambda: product_first_layer(0.8)(times, 2.0))
-    ratio = each / looped * count / together
-    print(f"\n{count} starts at once: {together:.3f} s, {ratio:.0f} times faster than a loop (target 50)")
-    print(f"closed form at 10⁶ times: {closed:.3f} s")
-    return {"together_s": together, "loop_over_together": ratio, "closed_form_s": closed}
-
-
-def start_up() -> dict[str, float]:
-    """Seconds until help is shown, until the package is imported, and until the field is derived and generated."""
-    commands = {
-        "simulate.py --help": ["scripts/simulate.py", "--help"],
-        "import reduced": ["-c", "import reduced"],
-        "import, derive and generate the field": [
-            "-c",
-            "import reduced, reduced.equations as e; e.generated('first_layer_flow', reduced.get_activation('relu'))",
-        ],
-    }
-    root = Path(__file__).resolve().parent.parent
-    found = {}
-    for name, arguments in commands.items():
-        call = partial(
-            subprocess.run, [sys.executable, *arguments], cwd=root, check=True, capture_output=True
+def whole_run(experiment: Experiment) -> dict[str, float]:
+    """The paper's Euler steps by the printed formula in PyTorch, and the same slow time resolved; one thread each."""
+    steps = round(experiment.slow_time / experiment.step)
+    literal = euler_run("printed formula, PyTorch", experiment, 1, steps)
+    print(
+        f"\nτ = {experiment.slow_time:g}, 1 thread: {steps} Euler steps by the printed formula, PyTorch {literal:.1f} s"
+    )
+    found = {"literal_s": literal}
+    for share in SHARES:
+        seconds, evaluations = resolved_run(experiment, 1, share)
+        print(
+            f"relative steps of {share:g} and 500 test accuracies, {evaluations} evaluations: {seconds:.1f} s, "
+            f"{literal / seconds:.1f} times faster  {verdict(literal / seconds, RESOLVED, below=False)}"
         )
-        found[name] = min(timed(call) for _ in range(3))
-        print(f"{name}: {found[name]:.2f} s")
+        found[f"resolved_{share:g}_s"] = seconds
     return found
 
 
-def set_torch_threads(threads: int) -> None:
-    """Give PyTorch as many threads as BLAS gets."""
-    import torch
-
-    torch.set_num_threads(threads)
+def verdict(ratio: float, target: float, below: bool) -> str:
+    """Whether a ratio is on the right side of its target."""
+    return f"target {target:g} {'reached' if (ratio <= target) == below else 'MISSED'}"
 
 
-def timed(call: Callable[[], Any]) -> float:
-    """Seconds of one call."""
-    began = time.perf_counter()
-    call()
-    return time.perf_counter() - began
+def _package(name: str) -> str:
+    return next(
+        (package for word, package in (("PyTorch", "torch"), ("JAX", "jax")) if word in name), "numpy"
+    )
 
 
 if __name__ == "__main__":

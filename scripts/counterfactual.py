@@ -4,41 +4,14 @@ import sys
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
 from _cases import map_cases
 from _cli import run as run_command
-from _curves import save, thin_and_mean
+from _curves import crossings, save, thin_and_mean
 
-from reduced.counterfactual import DIRECTIONS, constant_direction, matched_flow
-from reduced.data import modular_addition
-from reduced.integrate import integrate
-from reduced.ladder import start_on_set
-from reduced.observables import accuracy, first_crossing
-from reduced.parameters import Pair, norm
-from reduced.problem import bind
-from reduced.zero_loss_flow import retracted
-
-PATHS = (*DIRECTIONS, "random direction", "no motion")
-
-
-def path(case: tuple[int, str], p: int, d_h: int, end: float, step: float) -> dict[str, Any]:
-    """Norm and test accuracy along one path from one random start."""
-    seed, name = case
-    train, test = modular_addition(p, 0.9, seed)
-    problem = bind(train.X, train.Y)
-    start = start_on_set(problem, d_h, seed)
-
-    def look(tau: float, state: Pair) -> dict[str, float]:
-        return {"norm": norm(state), "test": accuracy(*state, test)}
-
-    if name == "no motion":
-        return {"t": np.array([0.0, end])} | {key: np.full(2, value) for key, value in look(0, start).items()}
-    direction = DIRECTIONS.get(name) or constant_direction(start, seed)
-    flow = retracted(problem, matched_flow(train.X, train.Y, direction), step)
-    return integrate(flow, start, (0, end), method="euler", step=step, t_eval=[end], observe=look).observed
+from reduced.counterfactual import PATHS, follow
 
 
 @dataclass(frozen=True)
@@ -59,28 +32,34 @@ class Options:
     """Where to save the figure."""
 
 
-def draw(options: Options) -> dict[str, tuple[int, float, float, float]]:
+#: Panels: what is observed, its axis, its scale.
+PANELS = {
+    "test": ("test accuracy", "linear", "at the speed of steepest norm descent"),
+    "norm": ("‖θ‖", "log", "all paths stay on the zero-loss set"),
+    "rescaled_norm": ("√(2 Σ ‖w1_j‖‖w2_j‖)", "log", "the norm up to rescaling"),
+}
+
+
+def draw(options: Options) -> dict[str, tuple[float, ...]]:
     """Follow every path for slow time ``end``; retracted Euler steps of size ``step``.
 
-    Returns for each path: seeds with 95 % test accuracy reached, their mean time, mean final accuracy and norm.
+    Returns for each path: seeds with 95 % test accuracy reached, their mean time, mean final accuracy and norms.
     """
     cases = [(seed, name) for name in PATHS for seed in range(options.seeds)]
-    results = map_cases(
-        partial(path, p=options.p, d_h=options.d_h, end=options.end, step=options.step), cases
-    )
-    figure, (left, right) = plt.subplots(1, 2, figsize=(13, 5), layout="constrained")
+    run = partial(follow, p=options.p, d_h=options.d_h, end=options.end, step=options.step)
+    results = map_cases(run, cases)
+    figure, axes = plt.subplots(1, 3, figsize=(18, 5), layout="constrained")
     table = {}
     for index, name in enumerate(PATHS):
         runs = results[index * options.seeds : (index + 1) * options.seeds]
-        for axis, quantity in ((left, "test"), (right, "norm")):
+        for axis, quantity in zip(axes, PANELS, strict=True):
             thin_and_mean(axis, runs[0]["t"], [run[quantity] for run in runs], name, f"C{index}")
-        times = np.array([first_crossing(run["t"], run["test"], 0.95) for run in runs])
-        reached = times[np.isfinite(times)]
-        last = (float(np.mean([run[quantity][-1] for run in runs])) for quantity in ("test", "norm"))
-        table[name] = (len(reached), float(reached.mean()) if len(reached) else float("nan"), *last)
-    left.set(ylabel="test accuracy", xlabel="slow time τ", title="at the speed of steepest norm descent")
-    right.set(ylabel="‖θ‖", xlabel="slow time τ", yscale="log", title="all paths stay on the zero-loss set")
-    right.legend(fontsize="small")
+        reached = crossings(runs[0]["t"], [run["test"] for run in runs])
+        last = (float(np.mean([run[quantity][-1] for run in runs])) for quantity in PANELS)
+        table[name] = (*reached[:2], *last)
+    for axis, (label, scale, title) in zip(axes, PANELS.values(), strict=True):
+        axis.set(xlabel="slow time τ", ylabel=label, yscale=scale, title=title)
+    axes[1].legend(fontsize="small")
     save(figure, options.output)
     return table
 

@@ -6,43 +6,22 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 from _cases import map_cases
 from _cli import run as run_command
-from _curves import save, thin_and_mean
+from _curves import save
+from _training_panels import training_panels
 
-from reduced.alignment import aligned_training
-from reduced.data import modular_addition
+from reduced.alignment import aligned_training, all_but_seven
 from reduced.observables import first_crossing
-
-PANELS = (
-    ("mean-squared error", "log", {"train_loss": "training", "test_loss": "test"}),
-    ("accuracy", "linear", {"train_accuracy": "training", "test_accuracy": "test"}),
-    (
-        "cosine with the motion of both layers",
-        "linear",
-        {"zero_loss_cosine": "−Pθ at the point, 10 steps", "sliding_cosine": "zero-loss flow, 1000 steps"},
-    ),
-    (
-        "cosine with the update of W1",
-        "linear",
-        {"zero_loss_cosine_first": "zero-loss flow", "first_layer_cosine": "first-layer flow"},
-    ),
-    ("distance to the zero-loss set / λ", "log", {"distance": "‖θ − retraction‖ / λ"}),
-    (
-        "tangent share, smallest singular value",
-        "linear",
-        {"tangent_share": "‖PΔθ‖² / ‖Δθ‖²", "smallest_singular_value": "smallest σ of ∇F"},
-    ),
-)
 
 
 def network(case: tuple[int, str], p: int, d_h: int, steps: int, every: int) -> dict[str, Any]:
     """Train one network and compare."""
     seed, activation = case
-    train, test = modular_addition(p, 1 - 7 / (p * (p + 1) // 2), seed)
-    return aligned_training(train, test, d_h=d_h, steps=steps, every=every, activation=activation, rng=seed)
+    return aligned_training(
+        *all_but_seven(p, seed), d_h=d_h, steps=steps, every=every, activation=activation, rng=seed
+    )
 
 
 @dataclass(frozen=True)
@@ -73,15 +52,7 @@ def draw(options: Options) -> dict[str, float]:
     cases = [*((seed, "relu") for seed in range(options.networks)), (0, "tanh")]
     *runs, smooth = map_cases(run, cases)
     tau = smooth["tau"]
-    figure, axes = plt.subplots(2, 3, figsize=(14, 7), layout="constrained")
-    for axis, (title, scale, curves) in zip(axes.flat, PANELS, strict=True):
-        for name, color in zip(curves, ("tab:blue", "tab:red"), strict=False):
-            thin_and_mean(axis, tau, [one[name] for one in runs], curves[name], color)
-        if axis is axes[0, 2]:
-            axis.plot(tau, smooth["zero_loss_cosine"], "k--", label="−Pθ, 10 steps, tanh")
-        axis.set(title=title, yscale=scale, xlabel="slow time τ = 2λt (10⁴ steps)")
-        axis.legend(fontsize="small")
-    save(figure, options.output)
+    save(training_panels(runs, smooth), options.output)
     cosines = np.mean([one["zero_loss_cosine"] for one in runs], axis=0)
     times = [first_crossing(tau, one["test_accuracy"], 0.95) for one in runs]
     return {

@@ -9,10 +9,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 from _cases import map_cases
 from _cli import run as run_command
-from _curves import save, thin_and_mean
+from _curves import crossings, save, thin_and_mean
 
 from reduced.generalization import accuracy_curves
-from reduced.observables import first_crossing
 
 NAMES = ("first-layer flow", "zero-loss flow", "training, both layers")
 
@@ -45,17 +44,11 @@ def draw(options: Options) -> dict[str, tuple[int, float, float]]:
     table = {}
     for index, name in enumerate(NAMES):
         thin_and_mean(axis, times, results[:, index], name, f"C{index}")
-        crossed = np.array([first_crossing(times, one, 0.95) for one in results[:, index]])
-        reached = crossed[np.isfinite(crossed)]
-        table[name] = (
-            (len(reached), float(np.mean(reached)), float(np.std(reached)))
-            if len(reached)
-            else (0, np.nan, np.nan)
-        )
+        table[name] = crossings(times, results[:, index])
     axis.set(
         xlabel="slow time τ",
         ylabel="test accuracy",
-        title=f"p = {options.p}, {options.d_h} hidden units",
+        title=f"p = {options.p}, {options.d_h} hidden units, {options.seeds} starts on the zero-loss set",
     )
     axis.legend()
     save(figure, options.output)

@@ -37,7 +37,7 @@ class Options:
     """Share of the pairs that trains."""
     seed: int = 2
     """Seed of the split and of the initial first layer."""
-    step: float = 1e-3
+    step: float = 3e-4
     """Share of its norm by which a step moves the first layer; the error of the grokking times shrinks with it."""
     output: Path = Path("figures/initial_scale.png")
     """Where to save the figure."""

@@ -10,35 +10,19 @@ import matplotlib.pyplot as plt
 import numpy as np
 from _cases import map_cases
 from _cli import run as run_command
-from _curves import save
+from _curves import save, with_slope
 
-from reduced.data import modular_addition
-from reduced.ladder import fitted_slope, lag_errors, lagged_training_errors, ridge_errors, start_on_set
-from reduced.problem import bind
+from reduced.ladder import rungs
 
-RIDGES = np.array([0.1, 0.03, 0.01, 0.003])
-LAGS = np.array([0.01, 0.003, 0.001])
-KINKED_RIDGES, KINKED_LAGS = RIDGES[:3], np.array([0.3, 0.1, 0.03])
-TRAINED_LAGS, TRAINED_RIDGE = np.array([0.3, 0.1, 0.03]), 0.01
+RIDGES, LAGS = np.array([0.1, 0.03, 0.01, 0.003]), np.array([0.01, 0.003, 0.001])
+#: The scales that the steps on kinked activations resolve; training at a λ > 0 is compared at these lags too.
+COARSE_RIDGES, COARSE_LAGS = RIDGES[:3], np.array([0.3, 0.1, 0.03])
+TRAINED_RIDGE = 0.01
 
 
-def errors(activation: str, p: int, d_h: int, end: float) -> dict[str, Any]:
-    """All errors of one activation from one start; kinked ones on the coarser scales their steps resolve."""
-    kinked = activation == "relu"
-    train, _ = modular_addition(p, 0.6, 0)
-    problem = bind(train.X, train.Y, activation)
-    start = start_on_set(problem, d_h, 0)
-    ridges, lags = (KINKED_RIDGES, KINKED_LAGS) if kinked else (RIDGES, LAGS)
-    gap, *of_lags = lag_errors(problem, start, [1.0, *lags], end)
-    of_ridges = ridge_errors(problem, start, ridges, end)
-    trained = lagged_training_errors(problem, start, TRAINED_LAGS, TRAINED_RIDGE, end) if not kinked else None
-    return {
-        "ridges": (ridges, of_ridges),
-        "lags": (lags, np.array(of_lags)),
-        "trained": trained,
-        "gap": gap,
-        "slopes": (fitted_slope(ridges, of_ridges), fitted_slope(lags, of_lags)),
-    }
+def scales(activation: str) -> tuple[str, np.ndarray, np.ndarray]:
+    """λ and ε at which an activation is measured."""
+    return (activation, COARSE_RIDGES, COARSE_LAGS) if activation == "relu" else (activation, RIDGES, LAGS)
 
 
 @dataclass(frozen=True)
@@ -57,31 +41,37 @@ class Options:
     """Where to save the figure."""
 
 
-def draw(options: Options) -> dict[str, tuple[float, float]]:
-    """Measure both errors up to slow time ``end``; returns the fitted slopes in λ and in ε by activation."""
-    results = map_cases(partial(errors, p=options.p, d_h=options.d_h, end=options.end), options.activations)
+def draw(options: Options) -> dict[str, tuple[Any, ...]]:
+    """Measure both errors up to slow time ``end``.
+
+    Returns by activation: the fitted slopes in λ and in ε, the error at ε = 1, and the errors drawn as crosses.
+    """
+    run = partial(
+        rungs, crossed=COARSE_LAGS, ridge=TRAINED_RIDGE, p=options.p, d_h=options.d_h, end=options.end
+    )
+    results = map_cases(run, list(map(scales, options.activations)))
     figure, (left, right) = plt.subplots(1, 2, figsize=(12, 5), layout="constrained")
-    for activation, result, color in zip(
-        options.activations, results, ("tab:blue", "tab:red", "tab:green"), strict=False
-    ):
-        slopes = result["slopes"]
-        left.loglog(*result["ridges"], "o-", color=color, label=f"{activation}: slope {slopes[0]:.2f}")
-        right.loglog(*result["lags"], "o-", color=color, label=f"{activation}: slope {slopes[1]:.2f}")
+    table = {}
+    for index, (activation, result) in enumerate(zip(options.activations, results, strict=True)):
+        color = f"C{index}"
+        slopes = (
+            with_slope(axis, *result[quantity], activation, color=color)
+            for axis, quantity in ((left, "ridges"), (right, "lags"))
+        )
         right.axhline(result["gap"], color=color, linestyle=":")
-        if result["trained"] is not None:
-            right.loglog(TRAINED_LAGS, result["trained"], "x--", color=color)
+        right.loglog(*result["crosses"], "x--", color=color)
+        table[activation] = (*slopes, float(result["gap"]), result["crosses"][1])
     left.set(xlabel="λ", ylabel="sup ‖θ_λ(τ) − θ(τ)‖, τ ≤ 1", title="training against the zero-loss flow")
     right.set(
         xlabel="ε, learning rate of W1 over that of W2",
         ylabel="sup ‖W1(τ) − W1*(τ)‖, τ ≤ 1",
-        title=f"against the first-layer flow (dotted: ε = 1;\ncrosses: training at λ = {TRAINED_RIDGE})",
+        title=f"zero-loss flow against the first-layer flow (dotted: ε = 1;\n"
+        f"crosses: training at λ = {TRAINED_RIDGE}; on ReLU, Euclidean retraction)",
     )
     for axis in (left, right):
         axis.legend()
     save(figure, options.output)
-    return {
-        activation: result["slopes"] for activation, result in zip(options.activations, results, strict=True)
-    }
+    return table
 
 
 def main(options: Options) -> None:

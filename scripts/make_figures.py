@@ -17,9 +17,11 @@ import generalization_times
 import initial_scale
 import ladder
 import memorization
+import paper_size
 import phase_diagrams as phases
 import simulate
 import theorems
+import work_precision
 from _cli import run
 
 FIGURES = Path(__file__).resolve().parent.parent / "figures"
@@ -56,11 +58,13 @@ SCRIPTS = {
     "figure_4": figure_4,
     "initial_scale": initial_scale,
     "training_against_predictions": figure_5_7,
+    "paper_size": paper_size,
     "generalization_times": generalization_times,
     "ladder": ladder,
     "counterfactual": counterfactual,
     "theorems": theorems,
     "memorization": memorization,
+    "work_precision": work_precision,
 }
 MAKERS = {"figure_6": figure_6, "phase_diagrams": phase_diagrams} | {
     name: partial(script.main, script.Options(output=FIGURES / f"{name}.png"))

@@ -13,32 +13,10 @@ from _curves import save
 
 from reduced.data import modular_addition
 from reduced.ladder import fitted_slope
-from reduced.observables import accuracy, first_crossing, predictions
-from reduced.training import ridge_of, train, uniform_start
+from reduced.memorization import memorize
+from reduced.training import ridge_of
 
 DECAYS = np.logspace(-5, -1.5, 15)
-
-
-def run(case: tuple[int, float], p: int, d_h: int, steps: int) -> tuple[float, float, float]:
-    """Steps to full training accuracy, final sum of squared errors over ‖Y‖², final training accuracy."""
-    seed, decay = case
-    train_set, _ = modular_addition(p, 0.9, seed)
-    X, Y = train_set.X, train_set.Y
-    observed = train(
-        X,
-        Y,
-        uniform_start(X.shape[1], d_h, Y.shape[1], seed),
-        steps=steps,
-        learning_rate=1.0,
-        weight_decay=decay,
-        observe=lambda step, at: {
-            "accuracy": accuracy(*at, train_set),
-            "loss": np.sum((predictions(*at, X) - Y) ** 2) / np.sum(Y**2),
-        },
-        observe_every=10,
-    ).observed
-    memorized = first_crossing(observed["t"], observed["accuracy"], 1.0)
-    return memorized, float(observed["loss"][-1]), float(observed["accuracy"][-1])
 
 
 @dataclass(frozen=True)
@@ -63,9 +41,10 @@ def draw(options: Options) -> dict[str, float]:
     Returns the slope of the loss left in λ over the five smallest, and the smallest λ that never memorizes.
     """
     cases = [(seed, decay) for seed in range(options.seeds) for decay in DECAYS]
-    results = np.array(map_cases(partial(run, p=options.p, d_h=options.d_h, steps=options.steps), cases))
+    results = np.array(map_cases(partial(memorize, p=options.p, d_h=options.d_h, steps=options.steps), cases))
     memorized, left, final = np.moveaxis(results.reshape(options.seeds, len(DECAYS), 3), 2, 0)
     ridges = ridge_of(DECAYS, modular_addition(options.p, 0.9, 0)[0].Y)
+    labels = [f"seed {seed}" for seed in range(options.seeds)]
     figure, axes = plt.subplots(1, 3, figsize=(14, 4.5), layout="constrained")
     panels = (
         ("steps to full training accuracy", memorized),
@@ -73,13 +52,14 @@ def draw(options: Options) -> dict[str, float]:
         ("training accuracy at the end", final),
     )
     for axis, (label, values) in zip(axes, panels, strict=True):
-        axis.plot(ridges, values.T, "o-", markersize=3)
+        axis.plot(ridges, values.T, "o-", markersize=3, label=labels)
         axis.set(xlabel="λ", xscale="log", ylabel=label)
     axes[0].set_yscale("log")
     axes[1].set_yscale("log")
     slope = fitted_slope(ridges[:5], left[:, :5].mean(axis=0))
     axes[1].plot(ridges[:9], left[:, 0].mean() * (ridges[:9] / ridges[0]) ** 2, "k:", label="λ²")
-    axes[1].legend()
+    for axis in axes:
+        axis.legend(fontsize="small")
     save(figure, options.output)
     never = np.isnan(memorized).all(axis=0)
     return {"loss slope": slope, "smallest λ that never memorizes": float(ridges[never].min(initial=np.inf))}

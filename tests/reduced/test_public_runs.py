@@ -74,6 +74,7 @@ CALLS = {
         {"y": np.array([2.0]), "rate": 0.5},
     ),
 }
+FIGURE = "measures one figure, with options of its script; tests/scripts/test_hostile_options.py"
 #: Public functions of modules that take nothing from a user: (module or function, what holds it instead).
 ELSEWHERE = {
     "arrays": "is what the others check with; tests/reduced/test_hostile.py",
@@ -111,6 +112,19 @@ ELSEWHERE = {
     "ladder.first_layer_path": "through lag_errors",
     "ladder.training_path": "through ridge_errors",
     "theorems.distances_after_training": "minutes long; positive_entries checks it as gradient_tilt",
+    "work_precision": FIGURE,
+    "memorization": FIGURE,
+    "alignment.cosines_by_decay": FIGURE,
+    "counterfactual.follow": FIGURE,
+    "descent.descend_with_the_curvature": FIGURE,
+    "generalization.first_layer_states": FIGURE,
+    "generalization.measured": FIGURE,
+    "generalization.path_curves": FIGURE,
+    "generalization.zero_loss_states": FIGURE,
+    "ladder.rungs": FIGURE,
+    "theorems.constraints": FIGURE,
+    "theorems.near_the_set": FIGURE,
+    "theorems.rank": FIGURE,
 }
 ARGUMENTS = [(function, name) for function, call in CALLS.items() for name in call.arguments]
 

@@ -118,3 +118,21 @@ def test_retraction_of_a_state_on_the_set_is_the_state():
     X, Y, state = on_the_set("gelu")
     problem = bind(X, Y, "gelu")
     assert flat(retract(problem, state, 1e-10)) == pytest.approx(flat(state), abs=0)
+
+
+# On ReLU any change, however small, decides anew on which side of a kink a step ends; the error stays what it was.
+@pytest.mark.parametrize(("activation", "factor"), [("relu", 1.1), ("tanh", 1.001)])
+def test_the_retraction_takes_out_the_error_of_a_loose_solve(activation, factor):
+    train, _ = modular_addition(5, 0.7, 0)
+    problem = bind(train.X, train.Y, activation)
+    W1 = np.random.default_rng(0).standard_normal((5, 32)) / 5**0.5
+    start = W1, optimal_readout(train.X, train.Y, activation)(W1)
+
+    def end(tolerance, step):
+        flow = retracted(problem, zero_loss_flow(train.X, train.Y, activation, tolerance=tolerance), step)
+        W1, W2 = integrate(flow, start, (0, 0.5), method="euler", step=step, t_eval=[0.5]).y
+        assert np.linalg.norm(linearize(problem, (W1[0], W2[0])).residual) < 1e-8
+        return flat((W1, W2))
+
+    reference, exact, loose = end(1e-11, 0.0025), end(1e-11, 0.02), end(1e-2, 0.02)
+    assert np.linalg.norm(loose - reference) < factor * np.linalg.norm(exact - reference)

@@ -1,10 +1,13 @@
+import conjugate_gradients
 import counterfactual
 import figure_5_7
 import generalization_times
 import ladder
 import memorization
 import numpy as np
+import paper_size
 import pytest
+import small_training
 import theorems
 
 from reduced.generalization import accuracy_curves
@@ -29,8 +32,8 @@ def test_training_against_predictions(figure):
 def test_ladder(figure, monkeypatch):
     monkeypatch.setattr(ladder, "RIDGES", np.array([0.1, 0.03]))
     monkeypatch.setattr(ladder, "LAGS", np.array([0.03, 0.01]))
-    slopes = ladder.draw(ladder.Options(p=3, d_h=16, end=0.1, activations=("quadratic",), output=figure))
-    assert slopes["quadratic"] == pytest.approx((1, 1), abs=0.1)
+    table = ladder.draw(ladder.Options(p=3, d_h=16, end=0.1, activations=("quadratic",), output=figure))
+    assert table["quadratic"][:2] == pytest.approx((1, 1), abs=0.1)
 
 
 def test_counterfactual(figure):
@@ -63,3 +66,28 @@ def test_theorems(figure, monkeypatch):
     distance, loss, ratio, tilt = table["gelu"]
     assert (distance, loss, tilt) == pytest.approx((1, 2, 1), abs=0.05)
     assert ratio == pytest.approx(0.980, abs=2e-3)
+    assert set(table["reached, relu"]) == {0, 12}
+
+
+def test_paper_size(figure):
+    table = paper_size.draw(
+        paper_size.Options(sizes=((5, 24, 12),), ridges=(0.3, 0.1), end=0.5, step=0.05, output=figure)
+    )
+    residuals = {name.split(",")[0]: residual for name, (_, residual, _) in table.items()}
+    assert residuals["zero-loss flow"] < 1e-8
+    assert residuals["training"] > 1e-2
+
+
+def test_conjugate_gradients(capsys):
+    conjugate_gradients.main(conjugate_gradients.Options(p=5, hidden=24))
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split(":")[0] for line in lines[:2]] == ["std, both layers", "std, readout alone"]
+    assert all(float(line.rsplit(" ", 1)[1]) <= 1e-8 for line in lines)
+
+
+def test_small_training(capsys, monkeypatch):
+    monkeypatch.setattr(small_training, "SETTINGS", ((1.0, 1e-3),))
+    small_training.main(small_training.Options(p=5, d_h=24, steps=100, networks=2))
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.startswith("2 networks, 200 steps")
+    assert second.startswith("learning rate 1, decay 0.001: cosine 0.")

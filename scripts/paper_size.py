@@ -1,0 +1,66 @@
+"""Both flows and real training of both layers from one start, at the paper's sizes."""
+
+import sys
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+from _cases import map_cases
+from _cli import run as run_command
+from _curves import save
+
+from reduced.generalization import FLOWS, path_curves
+from reduced.observables import first_crossing
+
+#: Modulus, hidden width and training samples of Figures 6 and 5.
+SIZES = ((37, 512, 492), (11, 128, 59))
+ROWS = {"test_accuracy": "test accuracy", "norm_W1": "‖W1‖²", "norm_W2": "‖W2‖²", "residual": "‖F − Y‖"}
+
+
+@dataclass(frozen=True)
+class Options:
+    """Both flows and real training of both layers from one start, at the paper's sizes."""
+
+    sizes: tuple[tuple[int, int, int], ...] = SIZES
+    """Modulus, hidden width and number of training samples of each column."""
+    ridges: tuple[float, ...] = (0.03, 0.1)
+    """The λ of training; gradient descent with momentum 0.9."""
+    end: float = 6.0
+    """Slow time at which to stop."""
+    step: float = 0.02
+    """Retracted Euler step of the zero-loss flow."""
+    output: Path = Path("figures/paper_size.png")
+    """Where to save the figure."""
+
+
+def draw(options: Options) -> dict[str, tuple[float, ...]]:
+    """Draw accuracy, norms and residual; returns when 95 % is reached, the largest residual, and seconds."""
+    cases = [(path, size) for size in options.sizes for path in (*FLOWS, *options.ridges)]
+    results = map_cases(partial(path_curves, end=options.end, step=options.step), cases)
+    shape = len(ROWS), len(options.sizes)
+    figure, axes = plt.subplots(*shape, figsize=(13, 12), sharex=True, squeeze=False, layout="constrained")
+    table = {}
+    for (path, size), run in zip(cases, results, strict=True):
+        column = axes[:, options.sizes.index(size)]
+        label = path if isinstance(path, str) else f"training, λ = {path:g}"
+        for axis, (quantity, name) in zip(column, ROWS.items(), strict=True):
+            axis.plot(run["tau"], run[quantity], "-" if label == path else "--", label=label)
+            axis.set(ylabel=name, yscale="linear" if quantity == "test_accuracy" else "log")
+        column[0].set_title(f"p = {size[0]}, {size[1]} hidden units, {size[2]} samples")
+        column[-1].set_xlabel("slow time τ")
+        reached = first_crossing(run["tau"], run["test_accuracy"], 0.95)
+        table[f"{label}, p = {size[0]}"] = reached, float(run["residual"].max()), run["seconds"]
+    axes[0, 0].legend(fontsize="small")
+    save(figure, options.output)
+    return table
+
+
+def main(options: Options) -> None:
+    """Draw the figure and print its numbers."""
+    for name, (reached, residual, seconds) in draw(options).items():
+        print(f"{name}: 95 % at tau = {reached:.2f}, largest residual {residual:.1e}, {seconds:.0f} s")
+
+
+if __name__ == "__main__":
+    sys.exit(run_command(main, Options))
