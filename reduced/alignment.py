@@ -10,6 +10,7 @@ from reduced.arrays import without_overflow
 from reduced.data import Dataset, modular_addition
 from reduced.flows import first_layer_flow
 from reduced.integrate import integrate
+from reduced.memory import refuse_beyond_memory
 from reduced.observables import accuracy, predictions
 from reduced.parameters import Pair, cosine, moved, norm
 from reduced.problem import Problem, bind
@@ -34,6 +35,8 @@ def all_but_seven(p: int, rng: int) -> tuple[Dataset, Dataset]:
     >>> len(train_set.X), len(test_set.X)
     (59, 7)
     """
+    whole(4, p=p)
+    refuse_beyond_memory(f"p = {p}", p**3)
     return modular_addition(p, 1 - 7 / (p * (p + 1) // 2), rng)
 
 

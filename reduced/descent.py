@@ -49,6 +49,8 @@ def descend(
     positive(end=end, ridge=ridge, rate=rate)
     whole(1, looks=looks)
     steps = round(end / slow_time(1, rate, 2 * ridge))
+    if steps < 1:
+        raise ValueError(f"end = {end}, ridge = {ridge}, rate = {rate}: not one step; take a smaller rate")
     return train(
         problem.X,
         problem.Y,

@@ -47,7 +47,14 @@ def flow_of(velocity: Any, state: Any, time: Any, **values: float) -> Flow:
     finite(**values)
     numbers = {symbol: float(values[symbol.name]) for symbol in free}
     right = scalar_function("velocity", (time, *state), tuple(entry.subs(numbers) for entry in velocity))
-    return lambda at, y: without_overflow("the flow", right(at, *finite_array("y", y, len(state))))
+
+    def flow(at: float, y: Array) -> Array:
+        weights = finite_array("y", y, ...)
+        if weights.shape[:1] != (len(state),):
+            raise ValueError(f"y has shape {weights.shape}: must be ({len(state)}, ...), one row a variable")
+        return without_overflow("the flow", np.array(right(at, *weights), dtype=float))
+
+    return flow
 
 
 def gradient_flow(loss: Any, weights: Any, **values: float) -> Flow:

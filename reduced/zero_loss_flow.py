@@ -92,9 +92,8 @@ def tangent_flow(
 
     def flow(tau: float, state: Pair) -> Pair:
         state = both_layers(problem, state)
-        return _projected(
-            problem, state, like("direction", direction(state), state), lag, relaxation, tolerance
-        )
+        pushed = like("direction", direction(state), state)
+        return _projected(problem, state, pushed, lag, relaxation, tolerance)
 
     return flow
 

@@ -129,6 +129,5 @@ def singular_values(problem: Problem, state: Pair) -> Array:
 
     J is formed: small networks only. Assumption 4.1 of the paper, rank J = n·d_out, asks for n·d_out positive ones.
     """
-    return without_overflow(
-        "a singular value", np.linalg.svd(linearize(problem, state).jacobian(), compute_uv=False)
-    )
+    jacobian = without_overflow("the Jacobian", linearize(problem, state).jacobian())
+    return without_overflow("a singular value", np.linalg.svd(jacobian, compute_uv=False))

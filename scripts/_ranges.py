@@ -10,7 +10,8 @@ from reduced.scalars import finite, positive, whole
 LEAST = {"p": 2, "seed": 0} | dict.fromkeys(
     ("hidden", "d_h", "steps", "every", "seeds", "networks", "rounds"), 1
 )
-POSITIVE = ("decay", "decays", "distances", "end", "init_factor", "scales", "slow_time", "step")
+POSITIVE = {"decay", "decays", "distances", "end", "init_factor"}
+POSITIVE |= {"max_seconds", "ridges", "scales", "slow_time", "step"}
 
 
 def check(options: Any) -> None:

@@ -9,7 +9,6 @@ from reduced import (
     accuracy,
     circularity,
     counterfactual,
-    descent,
     first_crossing,
     first_layer_flow,
     fourier_features,
@@ -30,9 +29,10 @@ from reduced import (
     zero_loss_flow,
     zero_loss_set,
 )
-from reduced.alignment import aligned_training
+from reduced.alignment import aligned_training, all_but_seven
 from reduced.arrays import finite_array
 from reduced.deep import hidden_cost, hidden_flow
+from reduced.descent import descend, largest_eigenvalue
 from reduced.generalization import accuracy_curves
 from reduced.gram import gram_condition
 from reduced.observables import predictions
@@ -152,7 +152,15 @@ CALLS = {
     "zero_loss_set.normal_part": on_problem(zero_loss_set.normal_part, direction=(W1, W2)),
     "zero_loss_set.tangent_part": on_problem(zero_loss_set.tangent_part, direction=(W1, W2)),
     "zero_loss_set.singular_values": on_problem(zero_loss_set.singular_values),
-    "descent.largest_eigenvalue": on_problem(descent.largest_eigenvalue),
+    "descent.largest_eigenvalue": on_problem(largest_eigenvalue),
+    "descent.descend": on_problem(
+        lambda problem, **how: descend(problem, observe=lambda step, at: {"loss": 0.0}, **how)["loss"][-1],
+        ("state", "end", "ridge", "rate"),
+        end=0.1,
+        ridge=0.1,
+        rate=0.01,
+    ),
+    "alignment.all_but_seven": Call(all_but_seven, {"p": 5, "rng": 0}),
     "ladder.start_on_set": Call(lambda **start: ladder.start_on_set(PROBLEM, **start), {"d_h": 5, "rng": 0}),
     "ladder.fitted_slope": Call(ladder.fitted_slope, {"x": np.arange(1.0, 4), "y": np.arange(1.0, 4)}),
     "ladder.ridge_errors": on_problem(ladder.ridge_errors, SLOW, ridges=np.array([0.1]), end=0.01),

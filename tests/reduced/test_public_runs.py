@@ -74,6 +74,7 @@ CALLS = {
         {"y": np.array([2.0]), "rate": 0.5},
     ),
 }
+FIGURE = "measures one figure, with options of its script; tests/scripts/test_hostile_options.py"
 #: Public functions of modules that take nothing from a user: (module or function, what holds it instead).
 ELSEWHERE = {
     "arrays": "is what the others check with; tests/reduced/test_hostile.py",
@@ -98,18 +99,6 @@ ELSEWHERE = {
     "matrix_free": "is called by the first-layer flow alone; tests/reduced/test_matrix_free.py",
     "first_layer": "is called by flows alone, with data that are bound",
     "gram.factored_gram": "is called by gram_condition and the iteration",
-    "alignment.all_but_seven": "is modular_addition",
-    "alignment.cosines_by_decay": "measures for a script; tests/scripts/test_hostile_options.py",
-    "counterfactual.follow": "measures for a script; tests/scripts/test_hostile_options.py",
-    "generalization": "accuracy_curves is in the table; the rest measures for a script",
-    "descent.descend": "train in slow time, as ridge_errors and theorems take it; train is in the table",
-    "descent.descend_with_the_curvature": "measures for a script; tests/reduced/test_descent.py",
-    "ladder.rungs": "measures for a script; its parts are in the table",
-    "memorization": "measures for a script; tests/scripts/test_hostile_options.py",
-    "theorems.near_the_set": "measures for a script; gradient_tilt is in the table",
-    "theorems.rank": "measures for a script; smallest_singular_value is in the table",
-    "theorems.constraints": "measures for a script",
-    "work_precision": "measures for a script; takes experiments that problem checks",
     "solvers": "is called by integrate alone",
     "problem": "bind, interpolable and the layers are checked through every flow",
     "parameters": "pair and like are the checks; arithmetic on checked states",
@@ -127,6 +116,19 @@ ELSEWHERE = {
     "ladder.first_layer_path": "through lag_errors",
     "ladder.training_path": "through ridge_errors",
     "theorems.distances_after_training": "minutes long; positive_entries checks it as gradient_tilt",
+    "work_precision": FIGURE,
+    "memorization": FIGURE,
+    "alignment.cosines_by_decay": FIGURE,
+    "counterfactual.follow": FIGURE,
+    "descent.descend_with_the_curvature": FIGURE,
+    "generalization.first_layer_states": FIGURE,
+    "generalization.measured": FIGURE,
+    "generalization.path_curves": FIGURE,
+    "generalization.zero_loss_states": FIGURE,
+    "ladder.rungs": FIGURE,
+    "theorems.constraints": FIGURE,
+    "theorems.near_the_set": FIGURE,
+    "theorems.rank": FIGURE,
 }
 ARGUMENTS = [(function, name) for function, call in CALLS.items() for name in call.arguments]
 

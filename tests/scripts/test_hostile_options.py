@@ -13,6 +13,7 @@ SIZES = ("0", "-1", "nan", "inf")
 #: For each script, the values that each option refuses besides text that is no number.
 REFUSED = {
     "benchmark": {"rounds": COUNTS, "p": ("1",), "hidden": COUNTS},
+    "conjugate_gradients": {"p": ("1",), "hidden": COUNTS, "seed": ("-1",)},
     "counterfactual": {"p": ("1",), "d_h": COUNTS, "end": SIZES, "step": SIZES, "seeds": COUNTS},
     "derive": {},
     "figure_1": {"decays": SIZES, "step": SIZES, "steps": COUNTS},
@@ -32,6 +33,7 @@ REFUSED = {
     "ladder": {"p": ("1",), "d_h": COUNTS, "end": SIZES, "activations": ("nonsense",)},
     "make_figures": {"only": ("nonsense",)},
     "memorization": {"p": ("1",), "d_h": COUNTS, "steps": COUNTS, "seeds": COUNTS},
+    "paper_size": {"ridges": SIZES, "end": SIZES, "step": SIZES},
     "phase_diagrams": {},
     "simulate": {
         "p": ("1",),
@@ -50,6 +52,7 @@ REFUSED = {
         "checkpoint_every": ("0", "-1", "nan"),
         "from": ("nonsense",),
     },
+    "small_training": {"p": ("1",), "d_h": COUNTS, "steps": COUNTS, "networks": COUNTS},
     "sweep": {
         "activation": ("nonsense",),
         "method": ("nonsense",),
@@ -58,6 +61,7 @@ REFUSED = {
     },
     "theorems": {"p": ("1",), "d_h": COUNTS, "seeds": COUNTS, "activations": ("nonsense",)},
     "validate": {},
+    "work_precision": {"max_seconds": ("0", "-1", "nan")},
 }
 ROWS = [
     (script, name, bad) for script, row in REFUSED.items() for name, values in row.items() for bad in values
