@@ -27,6 +27,7 @@ W1 = sp.MatrixSymbol("W1", d_in, d_h)
 W2 = sp.MatrixSymbol("W2", d_h, d_out)
 H = sp.MatrixSymbol("H", n, d_h)
 K = sp.MatrixSymbol("K", n, n)
+B = sp.MatrixSymbol("B", n, d_out)
 #: The hidden activations sigma(X W1), elementwise.
 HIDDEN = (X * W1).applyfunc(sp.Lambda(z, sigma(z)))
 
@@ -147,13 +148,24 @@ def first_layer_flow() -> Any:
 
 
 @cache
-def first_layer_flow_primal() -> Any:
-    """The same flow by the envelope theorem, through the d_h × d_h system; needs λ > 0, cheaper when n > d_h.
+def first_layer_flow_given_dual() -> Any:
+    """The same flow with B = K⁻¹Y given: Y = KB is put in and K cancels."""
+    hidden_gram = gram().xreplace({H: HIDDEN}).doit()
+    with_K = first_layer_flow().doit().xreplace({hidden_gram: K}).xreplace({Y: K * B}).doit()
+    return with_K.xreplace({K.T: K}).doit()
 
-    −1/(2λ) ∂L_λ/∂W1 at fixed W2, then the readout (15) for W2.
-    """
+
+@cache
+def first_layer_flow_primal() -> Any:
+    """The same flow by the envelope theorem, through the d_h × d_h system; needs λ > 0, cheaper when n > d_h."""
+    return first_layer_flow_given_readout().xreplace({W2: readout()}).xreplace({H: HIDDEN})
+
+
+@cache
+def first_layer_flow_given_readout() -> Any:
+    """−1/(2λ) ∂L_λ/∂W1 at fixed W2: the flow (17) where W2 is the readout (15)."""
     scale, gradient = loss_gradient_first_layer()
-    return -scale / (2 * ridge) * gradient.xreplace({W2: readout()}).xreplace({H: HIDDEN}) - W1
+    return -scale / (2 * ridge) * gradient - W1
 
 
 @cache

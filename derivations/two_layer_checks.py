@@ -169,6 +169,16 @@ def primal_flow_agrees() -> Check:
     return _exact("the envelope theorem gives the same flow", primal - dual)
 
 
+def flow_given_dual_agrees(ridge: Any) -> Check:
+    """Solving K B = Y first gives the same flow."""
+    values = _values(ridge)
+    B = evaluate(_in_w1(sp.Inverse(eq.gram()) * eq.Y), values, POWERS[2])
+    given = evaluate(eq.first_layer_flow_given_dual(), values | {eq.B: B}, POWERS[2])
+    return _exact(
+        f"solving K B = Y first, λ = {ridge}", given - evaluate(eq.first_layer_flow(), values, POWERS[2])
+    )
+
+
 def primal_flow_is_the_gradient() -> Check:
     """The flow through the d_h × d_h system is −½ the gradient of its own cost, with more samples than units."""
     values = _values(RIDGES[1], n=3, d_h=2)

@@ -83,6 +83,7 @@ def steps() -> tuple[Step, ...]:
             (
                 *checks.flow_checks(),
                 checks.primal_flow_agrees,
+                *(partial(checks.flow_given_dual_agrees, ridge) for ridge in checks.RIDGES),
                 *(partial(checks.norm_law, q, r) for q in checks.POWERS for r in checks.RIDGES),
             ),
         ),

@@ -7,6 +7,13 @@ from typing import Any
 from reduced.activations import Activation
 from reduced.codegen import Generated, matrix_function
 
+#: Quantities of more than the first layer, with the matrices they take after it.
+GIVEN = {
+    "full_flow": ("W2",),
+    "first_layer_flow_given_dual": ("B",),
+    "first_layer_flow_given_readout": ("W2",),
+}
+
 
 @cache
 def generated(quantity: str, activation: Activation) -> Generated:
@@ -17,14 +24,14 @@ def generated(quantity: str, activation: Activation) -> Generated:
     quantity : str
         A function of :mod:`derivations.two_layer` that returns what to compute: ``"first_layer_flow"``,
         ``"reduced_cost"``, ``"dual_readout"`` (through the n × n Gram matrix), ``"first_layer_flow_primal"``,
-        ``"reduced_cost_primal"``, ``"readout"`` (through the d_h × d_h one), or ``"full_flow"``.
+        ``"reduced_cost_primal"``, ``"readout"`` (through the d_h × d_h one), or one of ``GIVEN``.
     activation : Activation
         Stands for the derivation's undefined σ.
 
     Returns
     -------
     Generated
-        Function of ``(W1, X, Y, ridge)``; ``full_flow`` of ``(W1, W2, X, Y, ridge)``.
+        Function of ``(W1, X, Y, ridge)``; those of ``GIVEN`` take another matrix after ``W1``.
 
     Examples
     --------
@@ -57,7 +64,7 @@ def generated(quantity: str, activation: Activation) -> Generated:
     def concrete(expression: Any) -> Any:
         return eq.with_activation(expression.xreplace({eq.H: eq.HIDDEN}), sigma)
 
-    states = {"W1": eq.W1, "W2": eq.W2} if quantity == "full_flow" else {"W1": eq.W1}
+    states = {name: getattr(eq, name) for name in ("W1", *GIVEN.get(quantity, ()))}
     H = concrete(eq.H)
     K = eq.gram().xreplace({eq.H: H})
     derived = derive()

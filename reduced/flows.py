@@ -1,7 +1,8 @@
 """The vector fields, bound to data: each factory returns a pure function of (time, state).
 
 Two regimes share every formula: ``ridge = 0`` is the zero-loss limit λ → 0, ``ridge > 0`` keeps λ. With
-ridge > 0 and more samples than hidden units, the smaller d_h × d_h system is solved.
+ridge > 0 and more samples than hidden units, the smaller d_h × d_h system is solved. The first-layer flow of a large
+problem is pure within its tolerance only: it remembers its last solution (:mod:`reduced.matrix_free`).
 """
 
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from reduced.activations import Activation
 from reduced.equations import generated
+from reduced.first_layer import FirstLayerFlow, solve_directly
 from reduced.problem import Problem, bind, first_layer, interpolable
 
 Array = NDArray[np.float64]
@@ -20,8 +22,13 @@ Pair = tuple[Array, Array]
 
 
 def first_layer_flow(
-    X: Any, Y: Any, activation: str | Activation = "relu", ridge: float = 0.0
-) -> Callable[[float, Array], Array]:
+    X: Any,
+    Y: Any,
+    activation: str | Activation = "relu",
+    ridge: float = 0.0,
+    *,
+    tolerance: float = 1e-8,
+) -> FirstLayerFlow:
     """First layer's motion with the readout held optimal, in slow time τ = 2λt.
 
         dW1/dτ = Xᵀ[(B Bᵀ H) ⊙ σ′(XW1)] − W1,   H = σ(XW1),   B = (HHᵀ + ridge·I)⁻¹ Y
@@ -36,10 +43,14 @@ def first_layer_flow(
         σ, see :data:`reduced.activations.ACTIVATIONS`.
     ridge : float
         λ ≥ 0; 0 is the zero-loss limit and needs d_h ≥ n.
+    tolerance : float
+        Relative error of B, and of the readout, that is good enough where they are found by iteration: for large
+        problems, see :mod:`reduced.matrix_free`. A tenth of the integrator's ``rtol`` suffices: a step that moves the
+        state by less than itself then gains a tenth at most of the error that the integrator accepts.
 
     Returns
     -------
-    callable
+    FirstLayerFlow
         ``flow(tau, W1) -> dW1/dτ``, both (d_in, d_h). It raises ``ValueError`` for a W1 that does not fit the
         data and :class:`reduced.kernels.SingularGramError` where the Gram matrix cannot be inverted.
 
@@ -53,7 +64,9 @@ def first_layer_flow(
     >>> flow(0.0, np.array([[2.0]]))  # w' = y²/w³ − w
     array([[-1.875]])
     """
-    return partial(_first_layer_flow, interpolable(bind(X, Y, activation, ridge)))
+    if not 0 < tolerance < 1:
+        raise ValueError(f"tolerance = {tolerance}: must lie strictly between 0 and 1")
+    return FirstLayerFlow(interpolable(bind(X, Y, activation, ridge)), tolerance)
 
 
 def reduced_cost(
@@ -122,16 +135,12 @@ def full_flow(
     return partial(_full_flow, problem)
 
 
-def _first_layer_flow(problem: Problem, tau: float, W1: Array) -> Array:
-    return np.asarray(_solve("first_layer_flow", "first_layer_flow_primal", problem, W1))
-
-
 def _reduced_cost(problem: Problem, W1: Array) -> float:
-    return float(_solve("reduced_cost", "reduced_cost_primal", problem, W1))
+    return float(solve_directly("reduced_cost", "reduced_cost_primal", problem, W1))
 
 
 def _optimal_readout(problem: Problem, W1: Array) -> Array:
-    return np.asarray(_solve("dual_readout", "readout", problem, W1))
+    return np.asarray(solve_directly("dual_readout", "readout", problem, W1))
 
 
 def _full_flow(problem: Problem, t: float, state: Pair) -> Pair:
@@ -140,16 +149,3 @@ def _full_flow(problem: Problem, t: float, state: Pair) -> Pair:
         raise ValueError(f"W2 has shape {W2.shape}: W1 and Y ask for {(W1.shape[1], problem.Y.shape[1])}")
     flow: Pair = generated("full_flow", problem.activation)(W1, W2, problem.X, problem.Y, problem.ridge)
     return flow
-
-
-def _solve(dual: str, primal: str, problem: Problem, W1: Array) -> Any:
-    """Evaluate through the smaller of the two linear systems that the ridge allows."""
-    W1 = first_layer(problem, W1)
-    n, d_h = problem.samples, W1.shape[1]
-    if problem.ridge == 0 and d_h < n:
-        raise ValueError(
-            f"hidden width d_h = {d_h} is less than the {n} training samples and ridge = 0: the Gram matrix "
-            f"cannot be inverted; take d_h >= {n} or ridge > 0"
-        )
-    quantity = dual if problem.ridge == 0 or n <= d_h else primal
-    return generated(quantity, problem.activation)(W1, problem.X, problem.Y, problem.ridge)

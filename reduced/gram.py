@@ -13,6 +13,8 @@ from reduced.kernels import Kernels
 from reduced.problem import Problem, bind, first_layer
 
 Array = NDArray[np.float64]
+#: Columns of a Gram matrix that are summed at a time.
+COLUMNS = 1024
 
 
 def gram_condition(
@@ -33,14 +35,30 @@ def gram_condition(
 
 def _condition(problem: Problem, W1: Array) -> float:
     H = problem.activation.value(problem.X @ first_layer(problem, W1))
+    rows = H if problem.ridge == 0 or H.shape[0] <= H.shape[1] else np.ascontiguousarray(H.T)
+    return factored_gram(rows, problem.ridge)[1]
+
+
+def factored_gram(rows: Array, ridge: float) -> tuple[Array, float]:
+    """Lower Cholesky factor of A Aᵀ + ridge·I, and the matrix's condition number in the 1-norm.
+
+    Raises
+    ------
+    SingularGramError
+        As :meth:`reduced.kernels.Kernels.cholesky` does.
+    """
     kernels = Kernels()
-    factors = H if problem.ridge == 0 or H.shape[0] <= H.shape[1] else np.ascontiguousarray(H.T)
-    gram = kernels.gram(factors, problem.ridge)
+    gram = kernels.gram(rows, ridge)
     norm = _one_norm(gram)
-    reciprocal, _ = dpocon(kernels.cholesky(gram), norm, uplo="L")
-    return float(f"{1 / reciprocal:.8g}")  # LAPACK's last bit depends on where its work arrays lie in memory
+    factor = kernels.cholesky(gram)
+    reciprocal, _ = dpocon(factor, norm, uplo="L")
+    return factor, float(f"{1 / reciprocal:.8g}")  # LAPACK's last bit depends on where its work arrays lie
 
 
 def _one_norm(lower_triangle: Array) -> float:
-    sizes = np.abs(np.tril(lower_triangle))
-    return float((sizes.sum(0) + sizes.sum(1) - sizes.diagonal()).max())
+    sums = np.zeros(len(lower_triangle))
+    for start in range(0, len(sums), COLUMNS):
+        sizes = np.abs(np.tril(lower_triangle[start:, start : start + COLUMNS]))
+        sums[start : start + COLUMNS] += sizes.sum(0)
+        sums[start:] += sizes.sum(1)
+    return float((sums - np.abs(lower_triangle.diagonal())).max())

@@ -163,6 +163,7 @@ def integrate(
         span=(start, end),
         checkpoints=checkpoints,
         memory=MEMORY.get(method, ()),
+        flow=flow,
     )
 
     def trajectory(t: Array, y: Array, nfev: int) -> Trajectory:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, Self
+from typing import Any, Protocol, Self, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,20 @@ Array = NDArray[np.float64]
 #: Stored states may take this much memory before an integration without ``t_eval`` stops.
 STORAGE_LIMIT = 2 * 2**30
 BAR = "{desc}: {percentage:3.0f}%|{bar}| {n:.2f}/{total:.2f} [{elapsed}<{remaining}]"
+
+
+@runtime_checkable
+class Remembering(Protocol):
+    """A flow whose next value depends on earlier calls, within its tolerance.
+
+    Every integration starts by making it forget, so that the result depends on nothing before.
+    """
+
+    def saved(self) -> dict[str, Any]:
+        """What it remembers, as numbers and arrays."""
+
+    def recall(self, saved: dict[str, Any]) -> None:
+        """Remember exactly this; nothing where it is empty."""
 
 
 class Monitor:
@@ -32,6 +46,8 @@ class Monitor:
         Where steps are saved, and the step to go on from.
     memory : tuple of str
         Names of what the solver remembers, see :data:`reduced.solvers.MEMORY`.
+    flow : callable
+        The flow; one that is :class:`Remembering` is saved with the solver.
     """
 
     def __init__(
@@ -45,11 +61,13 @@ class Monitor:
         progress: str | None,
         checkpoints: Checkpoints | None,
         memory: tuple[str, ...],
+        flow: Callable[..., Any],
     ) -> None:
         self.t, self.end = span
         self.y: Array = np.empty(0)
         self.steps = self.nfev = 0
         self._checkpoints, self._memory = checkpoints, memory
+        self._flow = flow if isinstance(flow, Remembering) else None
         self._observe, self._every = observe, observe_every
         self._max_steps, self._max_seconds, self._stored_bytes = max_steps, max_seconds, stored_bytes
         self._rows: list[dict[str, Any]] = []
@@ -72,6 +90,8 @@ class Monitor:
     def start(self, y: Array) -> None:
         """Take note of the initial state, or of the saved one."""
         saved = self.resumed
+        if self._flow is not None:
+            self._flow.recall({})
         if saved is None:
             self.y = y
             return self._record(self.t, y)
@@ -95,9 +115,11 @@ class Monitor:
         return before + time.perf_counter() - self._began
 
     def restore(self, solver: Any) -> None:
-        """Give a new solver the memory of the saved one."""
+        """Give a new solver, and the flow that it has called, the memory of the saved ones."""
         if self.resumed is not None:
             vars(solver).update(self.resumed.solver, nfev=self.resumed.nfev)
+            if self._flow is not None:
+                self._flow.recall(self.resumed.flow)
 
     def after_step(self, solver: Any) -> str | None:
         """Take note of an accepted step; returns the reason to stop, if there is one."""
@@ -126,8 +148,16 @@ class Monitor:
         return {name: np.array([row[name] for row in self._rows]) for name in names}
 
     def _snapshot(self, solver: Any) -> Snapshot:
-        memory = {name: getattr(solver, name) for name in self._memory}
-        return Snapshot(self.t, self.y, self.steps, solver.nfev, self.seconds, memory, self.observations())
+        return Snapshot(
+            t=self.t,
+            y=self.y,
+            steps=self.steps,
+            nfev=solver.nfev,
+            seconds=self.seconds,
+            solver={name: getattr(solver, name) for name in self._memory},
+            flow={} if self._flow is None else self._flow.saved(),
+            observed=self.observations(),
+        )
 
     def _observe_step(self, solver: Any) -> None:
         if self._every == 0:

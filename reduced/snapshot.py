@@ -17,7 +17,9 @@ from numpy.typing import NDArray
 from reduced.atomic import replacing
 
 Array = NDArray[np.float64]
-FORMAT = "grokking-reduced checkpoint 1"
+FORMAT = "grokking-reduced checkpoint 2"
+#: The dictionaries of a snapshot.
+PARTS = ("solver", "flow", "observed")
 
 
 class CheckpointError(ValueError):
@@ -40,6 +42,8 @@ class Snapshot:
         Wall time so far.
     solver : dict
         What the solver remembers besides time and state, see :data:`reduced.solvers.MEMORY`.
+    flow : dict
+        What the flow remembers, see :class:`reduced.monitor.Remembering`.
     observed : dict of arrays
         Observations so far, as in :class:`reduced.integrate.Trajectory`.
     """
@@ -50,6 +54,7 @@ class Snapshot:
     nfev: int
     seconds: float
     solver: dict[str, Any]
+    flow: dict[str, Any]
     observed: dict[str, Array]
 
 
@@ -63,9 +68,9 @@ def header(configuration: str) -> dict[str, str]:
 def write(path: Path, expected: dict[str, str], snapshot: Snapshot) -> None:
     """Replace a checkpoint file; ``expected`` is the header to find when it is read."""
     numbers = {name: getattr(snapshot, name) for name in ("t", "y", "steps", "nfev", "seconds")}
-    solver = {f"solver.{name}": value for name, value in snapshot.solver.items()}
-    observed = {f"observed.{name}": value for name, value in snapshot.observed.items()}
-    arrays: dict[str, Any] = numbers | solver | observed
+    arrays: dict[str, Any] = numbers | {
+        f"{part}.{name}": value for part in PARTS for name, value in getattr(snapshot, part).items()
+    }
     content = io.BytesIO()
     np.savez(content, **arrays)
     line = json.dumps(expected | {"checksum": _checksum(expected, content.getvalue())})
@@ -99,12 +104,13 @@ def read(path: Path, expected: dict[str, str]) -> Snapshot:
         raise CheckpointError(
             f"{path}: does not match its checksum (truncated, damaged or altered); delete it to start again"
         )
-    parts: dict[str, dict[str, Any]] = {"": {}, "solver": {}, "observed": {}}
+    numbers: dict[str, Any] = {}
+    parts: dict[str, dict[str, Any]] = {part: {} for part in PARTS}
     with np.load(io.BytesIO(content), allow_pickle=False) as file:
         for label, array in file.items():
             part, _, name = label.rpartition(".")
-            parts[part][name] = array if array.ndim else array.item()
-    return Snapshot(**parts[""], solver=parts["solver"], observed=parts["observed"])
+            parts.get(part, numbers)[name] = array if array.ndim else array.item()
+    return Snapshot(**numbers | parts)
 
 
 def _checksum(texts: dict[str, str], content: bytes) -> str:

@@ -14,6 +14,7 @@ import figure_3
 import figure_4
 import figure_5_7
 import generalization_times
+import growth
 import initial_scale
 import ladder
 import memorization
@@ -65,6 +66,7 @@ SCRIPTS = {
     "theorems": theorems,
     "memorization": memorization,
     "work_precision": work_precision,
+    "growth": growth,
 }
 MAKERS = {"figure_6": figure_6, "phase_diagrams": phase_diagrams} | {
     name: partial(script.main, script.Options(output=FIGURES / f"{name}.png"))

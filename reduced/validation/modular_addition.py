@@ -90,7 +90,7 @@ def claims() -> list[Claim]:
             "a start p^(1/4) wider groks as the scaling law predicts",
             _predicted_shift,
             0,
-            0.05,
+            0.02,
             "relative steps of 0.5 %",
         ),
     )

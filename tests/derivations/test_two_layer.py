@@ -13,7 +13,9 @@ def test_every_step_holds(step):
     assert [check for check in run_checks(step) if not check.passed] == []
 
 
-@pytest.mark.parametrize("name", ["reduced_cost", "first_layer_flow", "dual_readout"])
+@pytest.mark.parametrize(
+    "name", ["reduced_cost", "first_layer_flow", "first_layer_flow_given_dual", "dual_readout"]
+)
 def test_an_altered_formula_is_caught(name, monkeypatch):
     derived = getattr(eq, name)()
     monkeypatch.setattr(eq, name, lambda: derived + sp.Rational(1, 100) * derived)

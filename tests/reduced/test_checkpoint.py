@@ -8,9 +8,10 @@ import time
 import numpy as np
 import pytest
 
-from reduced import integrate
+from reduced import first_layer_flow, integrate
 from reduced.checkpoint import Checkpoints, Interrupted
-from reduced.experiment import Experiment, run
+from reduced.experiment import Experiment, problem, run
+from reduced.matrix_free import direct_work
 from reduced.snapshot import CheckpointError
 
 SMALL = Experiment(p=7, hidden=40, slow_time=0.1, step=1e-3)
@@ -65,6 +66,48 @@ def test_a_run_stopped_three_times_ends_bit_identical(method, tmp_path):
     for rows in (1, 2, 4):
         interrupted_at(rows, path, experiment)
     same(resumed(path, experiment), run(experiment))
+
+
+@pytest.fixture
+def by_iteration(monkeypatch):
+    """Small systems are solved by iteration, as large ones are."""
+    monkeypatch.setattr("reduced.matrix_free.direct_work", lambda *sizes: 20 * direct_work(*sizes))
+
+
+@pytest.mark.usefixtures("by_iteration")
+@pytest.mark.parametrize("method", ["protocol", "flow"])
+def test_a_run_by_iteration_goes_on_from_what_it_remembered(method, tmp_path, monkeypatch):
+    experiment = Experiment(p=7, hidden=40, slow_time=0.1, step=1e-3, method=method, activation="gelu")
+    path, whole = tmp_path / "checkpoint", run(experiment)
+    for rows in (1, 2, 4):
+        interrupted_at(rows, path, experiment)
+    same(resumed(path, experiment), whole)
+    monkeypatch.setattr("reduced.first_layer.FirstLayerFlow.recall", lambda *_: None)
+    with pytest.raises(AssertionError):
+        same(resumed(path, experiment), whole)
+
+
+@pytest.mark.usefixtures("by_iteration")
+def test_a_solver_that_calls_the_flow_first_does_not_disturb_what_it_remembered(tmp_path):
+    train, _, W1 = problem(SMALL)
+
+    def integrated(report):
+        def observe(t, W1):
+            report({})
+            return {"norm": np.sum(W1**2)}
+
+        flow = first_layer_flow(train.X, train.Y, "gelu", tolerance=1e-4)
+        with Checkpoints(tmp_path / "checkpoint", "options") as checkpoints:
+            checkpoints.resume()
+            return integrate(
+                flow, W1, (0, 0.1), method="RK23", t_eval=[0.1], observe=observe, observe_every=0.01,
+                checkpoints=checkpoints,
+            )  # fmt: skip
+
+    whole = integrated(lambda _: None)
+    with pytest.raises(Interrupted):
+        integrated(signal_after(4))
+    same(integrated(lambda _: None), whole)
 
 
 @pytest.mark.parametrize("method", ["RK23", "RK45", "DOP853"])

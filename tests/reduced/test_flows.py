@@ -225,6 +225,13 @@ def test_repeated_samples_are_named():
         first_layer_flow(X, Y)(0.0, W1)
 
 
+def test_the_condition_does_not_depend_on_how_many_columns_are_summed_at_a_time(monkeypatch):
+    X, Y, W1 = draw(6, 20)
+    together = gram_condition(X, Y)(W1)
+    monkeypatch.setattr("reduced.gram.COLUMNS", 4)
+    assert gram_condition(X, Y)(W1) == pytest.approx(together, rel=1e-7)
+
+
 @pytest.mark.parametrize(("n", "d_h", "ridge"), REGIMES.values(), ids=REGIMES)
 def test_the_condition_estimate_is_within_a_small_factor(n, d_h, ridge):
     X, Y, W1 = draw(n, d_h)

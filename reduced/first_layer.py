@@ -1,0 +1,104 @@
+"""The first-layer flow of a bound problem, evaluated directly or by iteration."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reduced.equations import generated
+from reduced.matrix_free import MatrixFree, pays
+from reduced.problem import Problem, first_layer
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Optimum:
+    """The optimal readout at one first layer, and what follows from it.
+
+    Parameters
+    ----------
+    readout : (d_h, d_out) array
+        W2.
+    velocity : (d_in, d_h) array
+        dW1/dτ.
+    gram_condition : float
+        See :func:`reduced.gram.gram_condition`; where the readout is found by iteration, that of the last
+        factorization, some steps back.
+    """
+
+    readout: Array
+    velocity: Array
+    gram_condition: float
+
+
+class FirstLayerFlow:
+    """The first-layer flow of a problem: directly, or by iteration where :func:`reduced.matrix_free.pays`.
+
+    Parameters
+    ----------
+    problem : Problem
+        Data, activation and ridge.
+    tolerance : float
+        Of the iteration, see :class:`reduced.matrix_free.MatrixFree`.
+    rule : callable
+        Whether to iterate, from the numbers of samples, hidden units and outputs.
+    """
+
+    def __init__(
+        self, problem: Problem, tolerance: float, rule: Callable[[int, int, int], bool] = pays
+    ) -> None:
+        self._problem, self._rule, self._iteration = problem, rule, MatrixFree(problem, tolerance)
+
+    def __call__(self, tau: float, W1: Array) -> Array:
+        """dW1/dτ; iterating, it starts from the last call's solution."""
+        W1 = first_layer(self._problem, W1)
+        if not self._iterates(W1.shape[1]):
+            return np.asarray(
+                solve_directly("first_layer_flow", "first_layer_flow_primal", self._problem, W1)
+            )
+        return self._velocity(W1, self._iteration.solve(W1))
+
+    def at(self, W1: Array) -> Optimum:
+        """What the optimal readout gives at a first layer beside the path; the next call does not notice."""
+        W1 = solvable(self._problem, W1)
+        solution, W2, condition_number = self._iteration.look(W1)
+        return Optimum(W2, self._velocity(W1, solution), condition_number)
+
+    def saved(self) -> dict[str, Any]:
+        """What the next call starts from, for a checkpoint."""
+        return self._iteration.saved()
+
+    def recall(self, saved: dict[str, Any]) -> None:
+        """Start the next call from this, bit for bit."""
+        self._iteration.recall(saved)
+
+    def _iterates(self, width: int) -> bool:
+        n, d_out = self._problem.Y.shape
+        return (self._problem.ridge > 0 or n <= width) and self._rule(n, width, d_out)
+
+    def _velocity(self, W1: Array, solution: Array) -> Array:
+        given = "readout" if W1.shape[1] < self._problem.samples else "dual"
+        field = generated(f"first_layer_flow_given_{given}", self._problem.activation)
+        return np.asarray(field(W1, solution, self._problem.X, self._problem.Y, self._problem.ridge))
+
+
+def solve_directly(dual: str, primal: str, problem: Problem, W1: Array) -> Any:
+    """Evaluate through the smaller of the two linear systems that the ridge allows."""
+    W1 = solvable(problem, W1)
+    quantity = dual if problem.ridge == 0 or problem.samples <= W1.shape[1] else primal
+    return generated(quantity, problem.activation)(W1, problem.X, problem.Y, problem.ridge)
+
+
+def solvable(problem: Problem, W1: Array) -> Array:
+    """A first layer that fits the data and, without a ridge, has a unit for every sample."""
+    W1 = first_layer(problem, W1)
+    n, d_h = problem.samples, W1.shape[1]
+    if problem.ridge == 0 and d_h < n:
+        raise ValueError(
+            f"hidden width d_h = {d_h} is less than the {n} training samples and ridge = 0: the Gram matrix "
+            f"cannot be inverted; take d_h >= {n} or ridge > 0"
+        )
+    return W1
