@@ -15,7 +15,7 @@ import xarray as xr
 
 pytestmark = pytest.mark.faults
 SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
-FLOW = ["--method", "flow", "--p", 29, "--hidden", 384]
+FLOW = ["--method", "flow", "--p", 23, "--hidden", 384]
 LONG = ["--p", 19, "--hidden", 256, "--slow-time", 4]
 SEEDS = [*LONG, "--slow-time", 2, "--seeds", 2]
 SHORT = ["--p", 5, "--hidden", 30, "--slow-time", 0.05, "--step", 1e-3]
