@@ -7,7 +7,7 @@ from reduced.activations import ACTIVATIONS
 from reduced.choices import one_of
 from reduced.scalars import finite, positive, whole
 
-LEAST = {"p": 2, "seed": 0} | dict.fromkeys(
+LEAST = {"p": 2, "moduli": 2, "seed": 0} | dict.fromkeys(
     ("hidden", "d_h", "steps", "every", "seeds", "networks", "rounds"), 1
 )
 POSITIVE = {"decay", "decays", "distances", "end", "init_factor"}

@@ -22,6 +22,7 @@ REFUSED = {
     "figure_4": {"foot": ("nan", "inf"), "distances": SIZES},
     "figure_5_7": {"p": ("1",), "d_h": COUNTS, "steps": COUNTS, "every": COUNTS, "networks": COUNTS},
     "generalization_times": {"p": ("1",), "d_h": COUNTS, "end": SIZES, "seeds": COUNTS},
+    "growth": {"moduli": ("1",), "slow_time": SIZES},
     "initial_scale": {
         "p": ("1",),
         "hidden": COUNTS,
