@@ -114,8 +114,8 @@ class Decoupled:
         """
         if self.implicit:
             raise ValueError("the fast optimum has no closed form, so neither has its zero-loss limit")
-        if weight_decay not in self.cost.free_symbols:
-            raise ValueError(f"{weight_decay} is not a parameter of the cost: name the weight decay symbol")
+        if not isinstance(weight_decay, sp.Symbol) or weight_decay not in self.cost.free_symbols:
+            raise ValueError(f"weight_decay = {weight_decay}: is not a symbol of the cost")
         pieces = []
         for values, holds in self.optimum.pieces:
             cost = _limit(self.loss.subs(values, simultaneous=True) / weight_decay, weight_decay)
@@ -190,7 +190,7 @@ def decouple(loss: Any, slow: Any, fast: Any) -> Decoupled:
     >>> network.limit(decay).flow
     {a: -(a - 1)*(a + 1)*(a**2 + 1)/a**3}
     """
-    loss = sp.sympify(loss)
+    loss = _scalar(loss)
     slow, fast = _symbols(slow, "slow", loss), _symbols(fast, "fast", loss)
     shared = set(slow) & set(fast)
     if shared:
@@ -200,10 +200,20 @@ def decouple(loss: Any, slow: Any, fast: Any) -> Decoupled:
     return Decoupled(loss, slow, fast, optimum.xreplace({known: given for given, known in real.items()}))
 
 
+def _scalar(loss: Any) -> Any:
+    try:
+        expression = sp.sympify(loss)
+    except (sp.SympifyError, TypeError, SyntaxError):
+        expression = None
+    if not isinstance(expression, sp.Expr):
+        raise ValueError(f"loss = {loss!r}: must be a scalar SymPy expression")
+    return expression
+
+
 def _symbols(given: Any, role: str, loss: Any) -> tuple[Any, ...]:
     symbols = tuple(given) if isinstance(given, Iterable) else (given,)
-    missing = [symbol for symbol in symbols if symbol not in loss.free_symbols]
-    if missing or not symbols or len(set(symbols)) < len(symbols):
+    known = [symbol for symbol in symbols if isinstance(symbol, sp.Symbol) and symbol in loss.free_symbols]
+    if len(known) < len(symbols) or not symbols or len(set(symbols)) < len(symbols):
         raise ValueError(
             f"{role}={_names(symbols)} must be one or more different symbols of the loss, "
             f"which holds {_names(loss.free_symbols)}"

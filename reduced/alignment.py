@@ -6,12 +6,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from reduced.arrays import without_overflow
 from reduced.data import Dataset, modular_addition
 from reduced.flows import first_layer_flow
 from reduced.integrate import integrate
+from reduced.memory import refuse_beyond_memory
 from reduced.observables import accuracy, predictions
 from reduced.parameters import Pair, cosine, moved, norm
 from reduced.problem import Problem, bind
+from reduced.scalars import positive, whole
 from reduced.training import ridge_of, slow_time, train, uniform_start
 from reduced.zero_loss_flow import retracted, zero_loss_flow
 from reduced.zero_loss_set import project_by_descent, retract, singular_values, tangent_part
@@ -32,6 +35,8 @@ def all_but_seven(p: int, rng: int) -> tuple[Dataset, Dataset]:
     >>> len(train_set.X), len(test_set.X)
     (59, 7)
     """
+    whole(4, p=p)
+    refuse_beyond_memory(f"p = {p}", p**3)
     return modular_addition(p, 1 - 7 / (p * (p + 1) // 2), rng)
 
 
@@ -77,6 +82,11 @@ def aligned_training(
     ----------
     arXiv:2511.01938, Figures 5 and 7, and Appendix D.
     """
+    whole(UPDATE_STEPS + 1, every=every)
+    whole(1, steps=steps)
+    positive(weight_decay=weight_decay)
+    if steps < every:
+        raise ValueError(f"every = {every}: must be at most steps = {steps}")
     problem = bind(train_set.X, train_set.Y, activation)
     predicted = first_layer_flow(train_set.X, train_set.Y, activation)
     ridge = ridge_of(weight_decay, train_set.Y)
@@ -88,6 +98,7 @@ def aligned_training(
         state = _trained(problem, before, UPDATE_STEPS, learning_rate, weight_decay)
         update = moved(state, before, by=-1.0)
         foot = retract(problem, state, 1e-10)
+        away = moved(state, foot, by=-1.0)
         near = project_by_descent(problem, state, learning_rate)
         descent = tangent_part(problem, near, (-near[0], -near[1]))
         first = update[0], np.zeros_like(update[1])
@@ -101,7 +112,7 @@ def aligned_training(
                 "sliding_cosine": _sliding_cosine(problem, last, state, span) if step else np.nan,
                 "zero_loss_cosine_first": cosine(first, (descent[0], first[1])),
                 "first_layer_cosine": cosine(first, (predicted(0.0, state[0]), first[1])),
-                "distance": norm(moved(state, foot, by=-1.0)) / ridge,
+                "distance": float(without_overflow("the distance over λ", norm(away) / ridge)),
                 "smallest_singular_value": float(singular_values(problem, foot)[-1]),
                 "tangent_share": (norm(tangent_part(problem, foot, update)) / norm(update)) ** 2,
             }

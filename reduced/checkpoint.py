@@ -8,6 +8,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from reduced.scalars import positive
 from reduced.snapshot import Snapshot, header, read, write
 from reduced.solvers import MEMORY
 
@@ -51,8 +52,8 @@ class Checkpoints:
     """
 
     def __init__(self, path: Path, configuration: str, every: float = float("inf")) -> None:
-        if not every > 0:
-            raise ValueError(f"checkpoint_every = {every}: must be a positive number of seconds")
+        if every != float("inf"):
+            positive(checkpoint_every=every)
         self.path = path
         self.resumed: Snapshot | None = None
         self._header = header(configuration)

@@ -19,7 +19,7 @@ def one_of(parameter: str, value: str, choices: Collection[str]) -> str:
         ...
     ValueError: method = 'RK54': choose one of euler, RK45; did you mean 'RK45'?
     """
-    if value in choices:
+    if isinstance(value, str) and value in choices:
         return value
     nearest = difflib.get_close_matches(str(value), choices, n=1, cutoff=0.0)[0]
     raise ValueError(

@@ -6,12 +6,14 @@ from typing import Any
 import numpy as np
 
 from reduced.activations import Activation
+from reduced.arrays import real_array
 from reduced.data import modular_addition
 from reduced.integrate import integrate
 from reduced.ladder import start_on_set
 from reduced.observables import accuracy
-from reduced.parameters import Pair, norm, rescaled_norm
+from reduced.parameters import Pair, norm, pair, rescaled_norm
 from reduced.problem import bind
+from reduced.scalars import generator
 from reduced.zero_loss_flow import retracted, tangent_flow, zero_loss_flow
 
 
@@ -82,8 +84,8 @@ def matched_flow(
 
 def constant_direction(state: Pair, rng: int | np.random.Generator) -> Callable[[Pair], Pair]:
     """One random direction of the state's shapes, the same everywhere."""
-    draw = np.random.default_rng(rng).standard_normal
-    direction = draw(state[0].shape), draw(state[1].shape)
+    draw, (W1, W2) = generator(rng).standard_normal, pair("state", state)
+    direction = draw(real_array("state", W1).shape), draw(real_array("state", W2).shape)
     return lambda _: direction
 
 

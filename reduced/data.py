@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from reduced.choices import one_of
 from reduced.memory import refuse_beyond_memory
+from reduced.scalars import finite, generator, whole
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -107,7 +108,7 @@ def modular_operation(
             f"train_fraction = {train_fraction}: leaves {train_size} training and {len(pairs) - train_size} test "
             f"samples of {len(pairs)}; both need at least one"
         )
-    order = np.random.default_rng(rng).permutation(len(pairs))
+    order = generator(rng).permutation(len(pairs))
     train, test = (
         Dataset(X[rows], one_hot[labels[rows]], pairs[rows], labels[rows])
         for rows in (order[:train_size], order[train_size:])
@@ -117,7 +118,7 @@ def modular_operation(
 
 def _check(operation: str, p: int, train_fraction: float) -> None:
     one_of("operation", operation, OPERATIONS)
-    if isinstance(p, bool) or not isinstance(p, int | np.integer) or p < 2:
-        raise ValueError(f"p = {p!r}: the modulus must be an integer >= 2")
+    whole(2, p=p)
+    finite(train_fraction=train_fraction)
     if not 0 < train_fraction < 1:
         raise ValueError(f"train_fraction = {train_fraction}: must lie strictly between 0 and 1")

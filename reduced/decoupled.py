@@ -11,7 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from derivations.decoupling import Decoupled, ZeroLossRegime
+from reduced.arrays import finite_array, without_overflow
 from reduced.codegen import Generated, scalar_function
+from reduced.scalars import finite
 
 Array = NDArray[np.float64]
 Field = Callable[[float, Array], Array]
@@ -97,7 +99,7 @@ def _evaluator(
     free = set().union(*(expression.free_symbols for expression in expressions))
     given, numbers = _split(parameters, free - model.flow.keys())
     function = scalar_function(name, (*model.flow, *given), expressions)
-    return lambda y: _call(function, *y, *numbers)
+    return lambda y: _result(name, _call(function, *finite_array("y", y, len(model.flow)), *numbers))
 
 
 def _newton_evaluator(
@@ -112,15 +114,14 @@ def _newton_evaluator(
     given, numbers = _split(parameters, model.loss.free_symbols - set(model.slow) - set(fast))
     arguments = (*model.slow, *fast, *given)
     function = scalar_function(name, arguments, expressions)
-    start = np.ones(len(fast)) if fast_start is None else np.asarray(fast_start, dtype=float)
-    if start.shape != (len(fast),):
-        raise ValueError(f"fast_start has shape {start.shape}: give one number for each of {fast}")
+    start = finite_array("fast_start", np.ones(len(fast)) if fast_start is None else fast_start, len(fast))
     inner = (model.loss, *model.stationarity, *model.fast_hessian)
     derivatives = scalar_function("derivatives", arguments, inner)
 
     def at_optimum(y: Array) -> Array:
+        y = finite_array("y", y, len(model.slow))
         x = _newton(lambda x: _call(derivatives, *y, *x, *numbers), start)
-        return _call(function, *y, *x, *numbers)
+        return _result(name, _call(function, *y, *x, *numbers))
 
     return at_optimum
 
@@ -131,6 +132,7 @@ def _split(parameters: Mapping[Any, float], needed: set[Any]) -> tuple[tuple[Any
     if missing:
         raise ValueError(f"parameters lacks a number for {', '.join(sorted(map(str, missing)))}")
     given = tuple(symbol for symbol in parameters if symbol in needed)
+    finite(**{str(symbol): parameters[symbol] for symbol in given})
     return given, [float(parameters[symbol]) for symbol in given]
 
 
@@ -138,6 +140,10 @@ def _call(function: Generated, *values: float) -> Array:
     """Evaluate all branches of every Piecewise; those that do not hold may overflow or be undefined."""
     with np.errstate(all="ignore"):
         return np.array([float(value) for value in function(*values)])
+
+
+def _result(name: str, values: Array) -> Array:
+    return without_overflow(f"the {name.replace('_', ' ')}", values)
 
 
 def _newton(derivatives: Callable[[Array], Array], start: Array) -> Array:

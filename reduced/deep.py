@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reduced.activations import Activation
+from reduced.arrays import finite_array, without_overflow
 from reduced.codegen import Generated, matrix_function
 from reduced.problem import Problem, bind
 
@@ -98,25 +99,26 @@ def generated(quantity: str, hidden_layers: int, activation: Activation) -> Gene
 def _hidden_flow(problem: Problem, tau: float, layers: Layers) -> Layers:
     layers = _fitting(problem, layers)
     flow = generated("hidden_flow", len(layers), problem.activation)
-    return tuple(map(np.asarray, flow(*layers, problem.X, problem.Y, problem.ridge)))
+    velocity = flow(*layers, problem.X, problem.Y, problem.ridge)
+    return tuple(without_overflow("the flow", part) for part in velocity)
 
 
 def _hidden_cost(problem: Problem, layers: Layers) -> float:
     layers = _fitting(problem, layers)
     cost = generated("reduced_cost", len(layers), problem.activation)
-    return float(cost(*layers, problem.X, problem.Y, problem.ridge))
+    return float(without_overflow("the cost", cost(*layers, problem.X, problem.Y, problem.ridge)))
 
 
 def _fitting(problem: Problem, layers: Layers) -> Layers:
-    layers = tuple(np.asarray(W, dtype=float) for W in layers)
-    rows = problem.X.shape[1]
+    if not isinstance(layers, tuple | list):
+        raise ValueError("layers is not a tuple of matrices (W1, …, WL)")
+    rows, fitting = problem.X.shape[1], []
     for i, W in enumerate(layers):
-        if W.ndim != 2 or W.shape[0] != rows or W.shape[1] == 0:
-            raise ValueError(f"W{i + 1} has shape {W.shape}: the layer below asks for ({rows}, width ≥ 1)")
-        rows = W.shape[1]
+        fitting.append(finite_array(f"W{i + 1}", W, rows, "width"))
+        rows = fitting[-1].shape[1]
     if problem.ridge == 0 and rows < problem.samples:
         raise ValueError(
             f"the last hidden layer is {rows} wide, less than the {problem.samples} training samples, and ridge = 0: "
             f"widen it to {problem.samples} or take ridge > 0"
         )
-    return layers
+    return tuple(fitting)

@@ -7,9 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse.linalg import LinearOperator, eigsh
 
+from reduced.arrays import finite_array
 from reduced.neural_tangent import linearize
 from reduced.parameters import Pair
-from reduced.problem import Problem
+from reduced.problem import Problem, both_layers
+from reduced.scalars import non_negative, positive, whole
 from reduced.training import slow_time, train
 
 Array = NDArray[np.float64]
@@ -44,7 +46,11 @@ def descend(
     looks : int
         Observations after the start.
     """
+    positive(end=end, ridge=ridge, rate=rate)
+    whole(1, looks=looks)
     steps = round(end / slow_time(1, rate, 2 * ridge))
+    if steps < 1:
+        raise ValueError(f"end = {end}, ridge = {ridge}, rate = {rate}: not one step; take a smaller rate")
     return train(
         problem.X,
         problem.Y,
@@ -88,13 +94,16 @@ def descend_with_the_curvature(
     Raises
     ------
     ValueError
-        If λ or the momentum is out of range.
+        If λ, the momentum or a time is out of range.
     """
-    if not (np.isfinite(ridge) and ridge > 0):
-        raise ValueError(f"ridge = {ridge}: training in slow time needs a finite λ > 0")
-    if not 0 <= momentum < 1:
-        raise ValueError(f"momentum = {momentum}: must lie in [0, 1)")
-    states, lost = [start], momentum / (1 - momentum)
+    positive(ridge=ridge)
+    non_negative(momentum=momentum)
+    if momentum >= 1:
+        raise ValueError(f"momentum = {momentum}: must be below 1")
+    times = finite_array("times", times, "m")
+    if (np.diff(times) <= 0).any():
+        raise ValueError(f"times = {times}: must increase")
+    states, lost = [both_layers(problem, start)], momentum / (1 - momentum)
     for length in np.diff(times):
         state = states[-1]
         rate = STABLE_SHARE * (1 + momentum) / largest_eigenvalue(problem, state)

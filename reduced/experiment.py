@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from reduced.activations import get_activation
+from reduced.arrays import without_overflow
 from reduced.checkpoint import Checkpoints
 from reduced.choices import one_of
 from reduced.data import Dataset, modular_operation
@@ -17,6 +18,7 @@ from reduced.flows import first_layer_flow
 from reduced.integrate import Trajectory, integrate
 from reduced.memory import refuse_beyond_memory
 from reduced.observables import accuracy, circularity, fourier_features, predictions
+from reduced.scalars import non_negative, positive, whole
 
 Array = NDArray[np.float64]
 #: Slow time between observations.
@@ -180,18 +182,15 @@ def first_euler_step(experiment: Experiment) -> tuple[float, float, float]:
     """Initial speed ‖dW1/dτ‖, and ‖W1‖² before and after one Euler step of the experiment's ``step``."""
     train, _, W1 = problem(experiment)
     velocity = first_layer_flow(train.X, train.Y, experiment.activation, experiment.ridge)(0.0, W1)
-    after = W1 + experiment.step * velocity
-    return float(np.linalg.norm(velocity)), float(np.sum(W1**2)), float(np.sum(after**2))
+    after = without_overflow("the first step", np.sum((W1 + experiment.step * velocity) ** 2))
+    return float(np.linalg.norm(velocity)), float(np.sum(W1**2)), float(after)
 
 
 def _check(experiment: Experiment) -> None:
     get_activation(experiment.activation)
     one_of("method", experiment.method, METHODS)
     one_of("init_scale", experiment.init_scale, INIT_EXPONENTS)
-    for name in ("step", "slow_time", "init_factor"):
-        if not (np.isfinite(getattr(experiment, name)) and getattr(experiment, name) > 0):
-            raise ValueError(f"{name} = {getattr(experiment, name)}: must be a positive number")
-    if experiment.hidden < 1:
-        raise ValueError(f"hidden = {experiment.hidden}: must be an integer >= 1")
-    if experiment.seed < 0:
-        raise ValueError(f"seed = {experiment.seed}: must be an integer >= 0")
+    positive(**{name: getattr(experiment, name) for name in ("step", "slow_time", "init_factor")})
+    non_negative(ridge=experiment.ridge)
+    whole(1, hidden=experiment.hidden)
+    whole(0, seed=experiment.seed)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from reduced.arrays import without_overflow
 from reduced.equations import generated
 from reduced.matrix_free import MatrixFree, pays
 from reduced.problem import Problem, first_layer
@@ -56,9 +57,8 @@ class FirstLayerFlow:
         """dW1/dτ; iterating, it starts from the last call's solution."""
         W1 = first_layer(self._problem, W1)
         if not self._iterates(W1.shape[1]):
-            return np.asarray(
-                solve_directly("first_layer_flow", "first_layer_flow_primal", self._problem, W1)
-            )
+            velocity = solve_directly("first_layer_flow", "first_layer_flow_primal", self._problem, W1)
+            return without_overflow("the flow", velocity)
         return self._velocity(W1, self._iteration.solve(W1))
 
     def at(self, W1: Array) -> Optimum:
@@ -82,7 +82,8 @@ class FirstLayerFlow:
     def _velocity(self, W1: Array, solution: Array) -> Array:
         given = "readout" if W1.shape[1] < self._problem.samples else "dual"
         field = generated(f"first_layer_flow_given_{given}", self._problem.activation)
-        return np.asarray(field(W1, solution, self._problem.X, self._problem.Y, self._problem.ridge))
+        velocity = field(W1, solution, self._problem.X, self._problem.Y, self._problem.ridge)
+        return without_overflow("the flow", velocity)
 
 
 def solve_directly(dual: str, primal: str, problem: Problem, W1: Array) -> Any:

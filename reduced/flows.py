@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reduced.activations import Activation
+from reduced.arrays import without_overflow
 from reduced.equations import generated
 from reduced.first_layer import FirstLayerFlow, solve_directly
-from reduced.problem import Problem, bind, first_layer, interpolable
+from reduced.problem import Problem, bind, both_layers, interpolable
 
 Array = NDArray[np.float64]
 Pair = tuple[Array, Array]
@@ -136,16 +137,16 @@ def full_flow(
 
 
 def _reduced_cost(problem: Problem, W1: Array) -> float:
-    return float(solve_directly("reduced_cost", "reduced_cost_primal", problem, W1))
+    return float(
+        without_overflow("the cost", solve_directly("reduced_cost", "reduced_cost_primal", problem, W1))
+    )
 
 
 def _optimal_readout(problem: Problem, W1: Array) -> Array:
-    return np.asarray(solve_directly("dual_readout", "readout", problem, W1))
+    return without_overflow("the readout", solve_directly("dual_readout", "readout", problem, W1))
 
 
 def _full_flow(problem: Problem, t: float, state: Pair) -> Pair:
-    W1, W2 = first_layer(problem, state[0]), np.asarray(state[1], dtype=float)
-    if W2.shape != (W1.shape[1], problem.Y.shape[1]):
-        raise ValueError(f"W2 has shape {W2.shape}: W1 and Y ask for {(W1.shape[1], problem.Y.shape[1])}")
-    flow: Pair = generated("full_flow", problem.activation)(W1, W2, problem.X, problem.Y, problem.ridge)
-    return flow
+    W1, W2 = both_layers(problem, state)
+    first, second = generated("full_flow", problem.activation)(W1, W2, problem.X, problem.Y, problem.ridge)
+    return without_overflow("the flow", first), without_overflow("the flow", second)

@@ -15,6 +15,7 @@ from reduced.ladder import start_on_set
 from reduced.observables import accuracy, predictions
 from reduced.parameters import Pair
 from reduced.problem import Problem, bind
+from reduced.scalars import positive, whole
 from reduced.training import slow_time, train
 from reduced.zero_loss_flow import retracted, zero_loss_flow
 
@@ -41,6 +42,10 @@ def accuracy_curves(seed: int, p: int, d_h: int, end: float) -> Array:
     end : float
         Last slow time, a multiple of 0.1.
     """
+    whole(0, seed=seed)
+    positive(end=end)
+    if not (end > 0.05 and np.isclose(end, round(end, 1))):
+        raise ValueError(f"end = {end}: must be a multiple of 0.1")
     training, test = modular_addition(p, 0.9, seed)
     problem = bind(training.X, training.Y)
     start = start_on_set(problem, d_h, seed)

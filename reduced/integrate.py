@@ -8,11 +8,13 @@ import numpy as np
 import scipy.integrate
 from numpy.typing import NDArray
 
-from reduced.arrays import real_array
+from reduced.arrays import finite_array, real_array
 from reduced.checkpoint import Checkpoints
 from reduced.kernels import SingularGramError
+from reduced.memory import refuse_beyond_memory
 from reduced.methods import METHODS, solver_options
 from reduced.monitor import Monitor, monitored
+from reduced.scalars import non_negative
 from reduced.solvers import MEMORY
 
 Array = NDArray[np.float64]
@@ -140,18 +142,29 @@ def integrate(
            [0.  , 0.25]])
     """
     start, end = _span(t_span)
-    shapes, vector = _shapes(y0), _flatten(y0)
-    if not np.isfinite(vector).all():
-        raise ValueError("y0 holds NaN or infinity: the initial state must be finite")
+    shapes, vector = _shapes("y0", y0), _flatten("y0", y0)
+    if not np.isfinite(vector).all() or vector.size == 0:
+        raise ValueError("y0 holds NaN or infinity, or nothing: the initial state must be finite")
     options = solver_options(method, step, first_step, rtol, atol, max_step, jac, end - start)
+    if t_eval is not None:
+        t_eval = finite_array("t_eval", t_eval, "m")
+    non_negative(observe_every=observe_every)
+    if observe_every > 0:
+        refuse_beyond_memory(f"observe_every = {observe_every}", (end - start) / observe_every)
     if checkpoints is not None:
         checkpoints.check(method, t_eval, vector, end)
 
     def field(t: float, y: Array) -> Array:
-        velocity = flow(t, _unflatten(y, shapes))
-        if _shapes(velocity) != shapes:
-            raise ValueError(f"flow returned shapes {_shapes(velocity)} for a state of shapes {shapes}")
-        return _flatten(velocity)
+        if not np.isfinite(y).all():  # a trial step went too far; the solver takes a smaller one, or gives up
+            return np.full_like(y, np.nan)
+        try:
+            velocity = flow(t, _unflatten(y, shapes))
+        except OverflowError:
+            return np.full_like(y, np.nan)
+        found = _shapes("flow", velocity)
+        if found != shapes:
+            raise ValueError(f"flow returned shapes {found} for a state of shapes {shapes}")
+        return _flatten("flow", velocity)
 
     monitor = Monitor(
         observe=None if observe is None else lambda t, y: observe(t, _unflatten(y, shapes)),
@@ -194,24 +207,24 @@ def integrate(
 
 
 def _span(t_span: tuple[float, float]) -> tuple[float, float]:
-    start, end = map(float, t_span)
-    if not (np.isfinite(start) and np.isfinite(end) and start < end):
+    start, end = map(float, finite_array("t_span", t_span, 2))
+    if not start < end:
         raise ValueError(f"t_span = {t_span}: must be two finite times, the first before the second")
     return start, end
 
 
-def _matrices(state: State) -> tuple[Array, ...]:
-    return tuple(real_array("a state", m) for m in (state if isinstance(state, tuple) else (state,)))
+def _matrices(name: str, state: State) -> tuple[Array, ...]:
+    return tuple(real_array(name, m) for m in (state if isinstance(state, tuple) else (state,)))
 
 
-def _shapes(state: State) -> Any:
+def _shapes(name: str, state: State) -> Any:
     """Shape of a matrix, or list of the shapes of a tuple of matrices."""
-    shapes = [m.shape for m in _matrices(state)]
+    shapes = [m.shape for m in _matrices(name, state)]
     return shapes if isinstance(state, tuple) else shapes[0]
 
 
-def _flatten(state: State) -> Array:
-    return np.concatenate([m.ravel() for m in _matrices(state)])
+def _flatten(name: str, state: State) -> Array:
+    return np.concatenate([m.ravel() for m in _matrices(name, state)])
 
 
 def _unflatten(vector: Array, shapes: Any) -> State:

@@ -10,12 +10,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from reduced.arrays import without_overflow
 from reduced.data import modular_addition
 from reduced.descent import descend
 from reduced.flows import first_layer_flow, full_flow, optimal_readout
 from reduced.integrate import integrate
+from reduced.memory import refuse_beyond_memory
 from reduced.parameters import Pair
-from reduced.problem import Problem, bind
+from reduced.problem import Problem, bind, both_layers
+from reduced.scalars import generator, positive, positive_entries, whole
 from reduced.zero_loss_flow import retracted, zero_loss_flow
 
 Array = NDArray[np.float64]
@@ -29,7 +32,9 @@ COMPARISONS = 10
 def start_on_set(problem: Problem, d_h: int, rng: int | np.random.Generator) -> Pair:
     """Random first layer, entries of variance 1/d_in, with the readout that interpolates."""
     d_in = problem.X.shape[1]
-    W1 = np.random.default_rng(rng).standard_normal((d_in, d_h)) / np.sqrt(d_in)
+    whole(1, d_h=d_h)
+    refuse_beyond_memory(f"d_h = {d_h}", d_in * d_h)
+    W1 = generator(rng).standard_normal((d_in, d_h)) / np.sqrt(d_in)
     return W1, optimal_readout(problem.X, problem.Y, problem.activation)(W1)
 
 
@@ -41,6 +46,10 @@ def fitted_slope(x: Any, y: Any) -> float:
     >>> round(fitted_slope([1.0, 10.0, 100.0], [3.0, 300.0, 30000.0]), 12)
     2.0
     """
+    x = positive_entries("x", x, "m")
+    y = positive_entries("y", y, len(x))
+    if len(set(x)) < 2:
+        raise ValueError(f"x = {x}: a slope needs two different abscissas")
     return float(np.polynomial.Polynomial.fit(np.log(x), np.log(y), 1).convert().coef[1])
 
 
@@ -93,6 +102,7 @@ def ridge_errors(problem: Problem, state: Pair, ridges: Any, end: float = 1.0) -
     end : float
         Last slow time τ = 2λt compared.
     """
+    ridges = positive_entries("ridges", ridges, "m")
     target = zero_loss_path(problem, state, end)
     return np.array([_gap(training_path(problem, state, end, ridge), target) for ridge in ridges])
 
@@ -105,12 +115,14 @@ def lag_errors(
     Lag 1 gives the gap between plain training at λ → 0 and the first-layer flow. Parameters as in
     :func:`ridge_errors` and :func:`zero_loss_path`.
     """
+    lags = positive_entries("lags", lags, "m")
     target = first_layer_path(problem, state, end)
     return np.array([_gap(zero_loss_path(problem, state, end, lag, euclidean)[:1], target) for lag in lags])
 
 
 def lagged_training_errors(problem: Problem, state: Pair, lags: Any, ridge: float, end: float = 1.0) -> Array:
     """As :func:`lag_errors`, for training at a λ > 0: the error levels off where O(λ) takes over."""
+    lags = positive_entries("lags", lags, "m")
     target = first_layer_path(problem, state, end)
     return np.array([_gap(training_path(problem, state, end, ridge, lag)[:1], target) for lag in lags])
 
@@ -123,20 +135,22 @@ def zero_loss_path(
     At kinks the way back to the set takes part in the motion: in the metric of the learning rates, or, to see
     what that changes, the ``euclidean`` one.
     """
+    state, times = both_layers(problem, state), _times(end)
     flow = zero_loss_flow(problem.X, problem.Y, problem.activation, lag=lag)
     if _kinked(problem):
         step = KINK_STEP * min(1.0, 10 * lag)
         sliding = retracted(problem, flow, step, lag=1.0 if euclidean else lag)
-        run = integrate(sliding, state, (0, end), method="euler", step=step, t_eval=_times(end))
+        run = integrate(sliding, state, (0, end), method="euler", step=step, t_eval=times)
     else:
-        run = integrate(flow, state, (0, end), rtol=RTOL, atol=ATOL, t_eval=_times(end))
+        run = integrate(flow, state, (0, end), rtol=RTOL, atol=ATOL, t_eval=times)
     return tuple(run.y)
 
 
 def first_layer_path(problem: Problem, state: Pair, end: float) -> tuple[Array]:
     """The first layer of the first-layer flow at the times of comparison."""
     flow = first_layer_flow(problem.X, problem.Y, problem.activation)
-    W1, span, times = state[0], (0.0, end), _times(end)
+    span, times = (0.0, end), _times(end)
+    W1, _ = both_layers(problem, state)
     if _kinked(problem):
         return (integrate(flow, W1, span, method="euler", step=KINK_STEP / 10, t_eval=times).y,)
     return (integrate(flow, W1, span, rtol=RTOL, atol=ATOL, t_eval=times).y,)
@@ -146,6 +160,8 @@ def training_path(
     problem: Problem, state: Pair, end: float, ridge: float, lag: float = 1.0
 ) -> tuple[Array, ...]:
     """Both layers of training with weight decay λ at the times of comparison."""
+    positive(end=end, ridge=ridge, lag=lag)
+    state = both_layers(problem, state)
     if _kinked(problem):
         return _descent_path(problem, state, end, ridge, lag)
     gradient = full_flow(problem.X, problem.Y, problem.activation, weight_decay=ridge)
@@ -173,6 +189,7 @@ def _descent_path(problem: Problem, state: Pair, end: float, ridge: float, lag: 
 
 
 def _times(end: float) -> Array:
+    positive(end=end)
     return np.linspace(end / COMPARISONS, end, COMPARISONS)
 
 
@@ -183,4 +200,4 @@ def _kinked(problem: Problem) -> bool:
 def _gap(path: tuple[Array, ...], target: tuple[Array, ...]) -> float:
     """Largest distance over the times of comparison."""
     squares = [np.sum((a - b) ** 2, axis=(1, 2)) for a, b in zip(path, target, strict=True)]
-    return float(np.sqrt(np.sum(squares, axis=0)).max())
+    return float(without_overflow("the distance", np.sqrt(np.sum(squares, axis=0))).max())

@@ -3,14 +3,14 @@
 import os
 
 
-def refuse_beyond_memory(what: str, numbers: int) -> None:
+def refuse_beyond_memory(what: str, numbers: float) -> None:
     """Compare an estimate with the memory of this machine.
 
     Parameters
     ----------
     what : str
         Names the parameters that decide the size, e.g. ``"p = 5000"``.
-    numbers : int
+    numbers : float
         Numbers in double precision that will be held at once.
 
     Raises

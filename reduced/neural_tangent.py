@@ -20,10 +20,12 @@ from numpy.typing import NDArray
 from scipy.sparse.linalg import LinearOperator, cg
 
 from reduced.activations import Activation
+from reduced.arrays import without_overflow
 from reduced.codegen import Generated, matrix_function
 from reduced.kernels import SingularGramError
 from reduced.parameters import Pair
-from reduced.problem import Problem, first_layer
+from reduced.problem import Problem, both_layers
+from reduced.scalars import positive
 
 Array = NDArray[np.float64]
 #: Conjugate gradients give up after this many iterations; 166 suffice at the paper's random start.
@@ -163,7 +165,7 @@ class Linearization:
         B = self.lag * inputs * ((slopes * weights) @ slopes.T)
         spectrum, V = np.linalg.eigh(self.W2.T @ self.W2)
         relative = spectrum / spectrum.mean()
-        mean_kernel = A + B / len(spectrum)
+        mean_kernel = without_overflow("the neural tangent kernel", A + B / len(spectrum))
         try:
             share, U = scipy.linalg.eigh(A, mean_kernel)
         except np.linalg.LinAlgError:
@@ -184,10 +186,9 @@ def linearize(
     Raises
     ------
     ValueError
-        If W1 or W2 does not fit the data.
+        If W1 or W2 does not fit the data, or the lag is not positive.
     """
-    W1, W2 = first_layer(problem, state[0]), np.asarray(state[1], dtype=float)
-    if W2.shape != (W1.shape[1], problem.Y.shape[1]):
-        raise ValueError(f"W2 has shape {W2.shape}: W1 and Y ask for {(W1.shape[1], problem.Y.shape[1])}")
+    positive(lag=lag)
+    W1, W2 = both_layers(problem, state)
     Z = np.ascontiguousarray(problem.X @ W1)
     return Linearization(problem, W1, W2, Z, problem.activation.value(Z), lag, near)

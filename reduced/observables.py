@@ -4,10 +4,12 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from reduced.activations import Activation, get_activation
-from reduced.arrays import real_array
+from reduced.arrays import finite_array, without_overflow
 from reduced.data import Dataset
+from reduced.scalars import finite
 
 Array = NDArray[np.float64]
 #: A plane whose smaller axis is below this share of the larger one is a line: rounding alone gives 1e-16.
@@ -16,7 +18,11 @@ FLAT = 1e-12
 
 def predictions(W1: Array, W2: Array, X: Any, activation: str | Activation = "relu") -> Array:
     """Network outputs σ(XW1) W2, shape (n, d_out)."""
-    return np.asarray(get_activation(activation).value(X @ W1) @ W2)
+    sigma = get_activation(activation)
+    W1 = finite_array("W1", W1, "d_in", "d_h")
+    W2 = finite_array("W2", W2, W1.shape[1], "d_out")
+    X = X if sparse.issparse(X) else finite_array("X", X, "n", W1.shape[0])
+    return without_overflow("the outputs", sigma.value(X @ W1) @ W2)
 
 
 def accuracy(W1: Array, W2: Array, dataset: Dataset, activation: str | Activation = "relu") -> float:
@@ -58,9 +64,7 @@ def fourier_features(E: Array) -> NDArray[np.complex128]:
     array([[0. ],
            [0.5]])
     """
-    E = real_array("E", E)
-    if E.ndim != 2 or E.size == 0 or not np.isfinite(E).all():
-        raise ValueError(f"E has shape {E.shape}: must be (p, d_h), one row a residue, and finite")
+    E = finite_array("E", E, "p", "d_h")
     p = len(E)
     return np.asarray(np.fft.fft(E, axis=0)[1 : p // 2 + 1] / p)
 
@@ -86,20 +90,23 @@ def circularity(F: NDArray[np.complex128]) -> dict[str, Array]:
     ----------
     arXiv:2511.01938, Figure 6.
     """
-    real, imag, size = F.real, F.imag, np.abs(F)
+    F = np.asarray(F)
+    real, imag = finite_array("F", F.real, "K", "d_h"), finite_array("F", F.imag, *F.shape)
+    size = np.abs(F)
     real_norm, imag_norm = np.linalg.norm(real, axis=1), np.linalg.norm(imag, axis=1)
     within = np.abs(np.sum(real * imag, axis=1)) / _nonzero(real_norm * imag_norm)
     units = size / _nonzero(np.linalg.norm(size, axis=1))[:, None]
     _, axes, bases = np.linalg.svd(np.stack([real, imag], axis=1), full_matrices=False)
     bases = bases * (axes > FLAT * axes[:, :1])[..., None]
     cosines = np.linalg.svd(np.einsum("kid,ljd->klij", bases, bases), compute_uv=False)
-    return {
+    compared = {
         "real_norm": real_norm,
         "imag_norm": imag_norm,
         "within": within,
         "between": cosines[..., 0],
         "overlap": units @ units.T,
     }
+    return {name: without_overflow(name, values) for name, values in compared.items()}
 
 
 def first_crossing(times: Array, values: Array, level: float) -> float:
@@ -117,10 +124,9 @@ def first_crossing(times: Array, values: Array, level: float) -> float:
     >>> first_crossing(np.array([0.0, 1.0, 2.0]), np.array([0.0, 0.5, 1.0]), 0.75)
     1.5
     """
-    if len(times) != len(values) or not np.isfinite(values).all():
-        raise ValueError(
-            f"{len(times)} times and {len(values)} values: must be as many, and all values finite"
-        )
+    values = finite_array("values", values, np.size(values))
+    times = finite_array("times", times, len(values))
+    finite(level=level)
     reached = np.flatnonzero(values >= level)
     if len(reached) == 0:
         return float("nan")

@@ -5,23 +5,30 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
 
 from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
+from reduced.scalars import whole
+
 #: Seconds that a worker has to save its checkpoint once the process that started it is gone.
 GRACE = 30.0
+#: Seconds between two SIGTERM to a worker. The first may save a checkpoint; left alone after that, a worker would
+#: take up the next task, or wait for a lock that a dead worker holds.
+REPEAT = 0.5
 
 
 @contextmanager
 def pinned_pool(tasks: int) -> Iterator[ProcessPoolExecutor]:
     """Executor with at most one worker a core, each with one BLAS thread so that they do not wait for each other.
 
-    When the block fails or is interrupted, and when the process that runs it dies, the workers get SIGTERM: no worker
-    outlives its parent.
+    When the block fails or is interrupted, and when the process that runs it dies, the workers get SIGTERM until they
+    end: no worker outlives its parent.
 
     Parameters
     ----------
@@ -34,6 +41,7 @@ def pinned_pool(tasks: int) -> Iterator[ProcessPoolExecutor]:
     ...     pool.submit(abs, -1).result()
     1
     """
+    whole(0, tasks=tasks)
     pool = ProcessPoolExecutor(
         max(1, min(tasks, os.cpu_count() or 1)),
         mp_context=multiprocessing.get_context("spawn"),
@@ -43,11 +51,19 @@ def pinned_pool(tasks: int) -> Iterator[ProcessPoolExecutor]:
     try:
         yield pool
     except BaseException:
-        for worker in set(multiprocessing.active_children()) - set(others):
-            worker.terminate()
+        _end(set(multiprocessing.active_children()) - set(others))
         raise
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _end(workers: Iterable[BaseProcess]) -> None:
+    alive = list(workers)
+    while alive:
+        for worker in alive:
+            worker.terminate()
+        wait([worker.sentinel for worker in alive], timeout=REPEAT)
+        alive = [worker for worker in alive if worker.is_alive()]
 
 
 def _begin_worker() -> None:
@@ -61,6 +77,7 @@ def _follow_parent() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
-        os.kill(os.getpid(), signal.SIGTERM)
-        time.sleep(GRACE)
+        for _ in range(int(GRACE / REPEAT)):
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(REPEAT)
         os._exit(1)

@@ -1,10 +1,50 @@
 """A network's parameters θ = (W1, W2), and directions in their space, as pairs of matrices."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
+from reduced.arrays import finite_array
+
 Array = NDArray[np.float64]
 Pair = tuple[Array, Array]
+
+
+def pair(name: str, value: Any) -> tuple[Any, Any]:
+    """Both parts of a pair.
+
+    Raises
+    ------
+    ValueError
+        If it is no pair.
+
+    Examples
+    --------
+    >>> pair("state", np.eye(2))
+    Traceback (most recent call last):
+        ...
+    ValueError: state is not a pair of matrices (W1, W2)
+    """
+    if not isinstance(value, tuple | list) or len(value) != 2:
+        raise ValueError(f"{name} is not a pair of matrices (W1, W2)")
+    first, second = value
+    return first, second
+
+
+def like(name: str, direction: Any, state: Pair) -> Pair:
+    """Check that a direction is a pair of finite matrices of a state's shapes.
+
+    Raises
+    ------
+    ValueError
+        If it is not.
+    """
+    first, second = (
+        finite_array(name, part, *layer.shape)
+        for part, layer in zip(pair(name, direction), state, strict=True)
+    )
+    return first, second
 
 
 def moved(state: Pair, direction: Pair, by: float) -> Pair:

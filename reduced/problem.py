@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from reduced.activations import Activation, get_activation
-from reduced.arrays import real_array
+from reduced.arrays import finite_array, real_array
 from reduced.memory import refuse_beyond_memory
+from reduced.parameters import pair
+from reduced.scalars import non_negative
 
 Array = NDArray[np.float64]
 #: A dense matrix with fewer non-zeros than this share is multiplied as a sparse one.
@@ -43,16 +45,14 @@ def bind(X: Any, Y: Any, activation: str | Activation = "relu", ridge: float = 0
     ValueError
         If a shape, a value, the activation or the ridge is not usable; the message says what is.
     """
-    ridge = float(ridge)
-    if not (np.isfinite(ridge) and ridge >= 0):
-        raise ValueError(f"ridge = {ridge}: must be a finite number >= 0; 0 is the zero-loss limit")
+    non_negative(ridge=ridge)
     X, Y = _matrix("X", X), np.ascontiguousarray(_dense(_matrix("Y", Y)))
     if X.shape[0] != Y.shape[0]:
         raise ValueError(f"X has {X.shape[0]} rows and Y has {Y.shape[0]}: both need one row a sample")
     stored = sparse.csr_array(X)
     is_sparse = stored.nnz < SPARSE_SHARE * X.shape[0] * X.shape[1]
     X = stored if is_sparse else np.ascontiguousarray(_dense(X))
-    return Problem(X, Y, get_activation(activation), ridge)
+    return Problem(X, Y, get_activation(activation), float(ridge))
 
 
 def interpolable(problem: Problem) -> Problem:
@@ -81,15 +81,26 @@ def first_layer(problem: Problem, W1: Any) -> Array:
     Raises
     ------
     ValueError
-        If W1 is not a (d_in, d_h) matrix, or an evaluation takes more memory than there is.
+        If W1 is not a finite (d_in, d_h) matrix, or an evaluation takes more memory than there is.
     """
     layer = real_array("W1", W1)
-    if layer.ndim != 2 or layer.shape[0] != problem.X.shape[1] or layer.shape[1] == 0:
-        raise ValueError(f"W1 has shape {layer.shape}: X asks for ({problem.X.shape[1]}, d_h) with d_h >= 1")
-    n, d_h = problem.samples, layer.shape[1]
+    n, d_h = problem.samples, layer.shape[-1] if layer.ndim else 0
     gram = min(n, d_h) if problem.ridge > 0 else n
     refuse_beyond_memory(f"{n} training samples with d_h = {d_h}", ACTIVATION_ARRAYS * n * d_h + gram**2)
-    return layer
+    return finite_array("W1", layer, problem.X.shape[1], "d_h")
+
+
+def both_layers(problem: Problem, state: Any) -> tuple[Array, Array]:
+    """Check that a network (W1, W2) fits the data.
+
+    Raises
+    ------
+    ValueError
+        If it is not a pair, or one of its layers does not fit.
+    """
+    W1, W2 = pair("state", state)
+    W1 = first_layer(problem, W1)
+    return W1, finite_array("W2", W2, W1.shape[1], problem.Y.shape[1])
 
 
 def _matrix(name: str, matrix: Any) -> Any:

@@ -10,7 +10,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from reduced.arrays import finite_array, without_overflow
 from reduced.integrate import Trajectory
+from reduced.scalars import positive
 
 Array = NDArray[np.float64]
 
@@ -32,7 +34,7 @@ def rescaled_time(tau: Array | float, alpha: float, degree: int) -> Array:
     Raises
     ------
     ValueError
-        If the factor or the degree is not positive.
+        If a time is negative, or the factor or the degree not positive.
 
     Examples
     --------
@@ -41,13 +43,14 @@ def rescaled_time(tau: Array | float, alpha: float, degree: int) -> Array:
     >>> round(float(rescaled_time(700.0, 10.0, degree=3)), 6)  # late: a shift of ln(alpha)
     702.302585
     """
-    if not alpha > 0 or not degree > 0:
-        raise ValueError(f"alpha = {alpha}, degree = {degree}: both must be positive")
+    positive(alpha=alpha, degree=degree)
     rate = 2 * degree + 2
-    tau = np.asarray(tau, dtype=float)
+    tau = finite_array("tau", tau, ...)
+    if (tau < 0).any():
+        raise ValueError(f"tau = {tau.min()}: slow times start at 0")
     with np.errstate(divide="ignore"):
         grown = rate * np.log(alpha) + rate * tau + np.log(-np.expm1(-rate * tau))
-    return np.asarray(np.logaddexp(0.0, grown) / rate)
+    return without_overflow("the time", np.logaddexp(0.0, grown) / rate)
 
 
 def rescale(trajectory: Trajectory, alpha: float, degree: int) -> Trajectory:

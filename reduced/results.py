@@ -156,9 +156,7 @@ def writable_folder(path: Path) -> Path:
         path.mkdir(parents=True, exist_ok=True)
         tempfile.TemporaryFile(dir=path).close()
     except OSError as error:
-        raise ValueError(
-            f"out = {path}: cannot be written ({error.strerror}); choose another folder"
-        ) from None
+        raise ValueError(f"{path}: cannot be written ({error.strerror}); choose another folder") from None
     return path
 
 

@@ -6,7 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from reduced.arrays import finite_array, without_overflow
 from reduced.codegen import scalar_function
+from reduced.scalars import finite
 
 Array = NDArray[np.float64]
 Flow = Callable[[float, Array], Array]
@@ -42,9 +44,17 @@ def flow_of(velocity: Any, state: Any, time: Any, **values: float) -> Flow:
         raise ValueError(
             f"values = {values}: the equation needs a number for each of {names or 'no parameter'}"
         )
-    numbers = {symbol: values[symbol.name] for symbol in free}
+    finite(**values)
+    numbers = {symbol: float(values[symbol.name]) for symbol in free}
     right = scalar_function("velocity", (time, *state), tuple(entry.subs(numbers) for entry in velocity))
-    return lambda at, y: np.array(right(at, *y), dtype=float)
+
+    def flow(at: float, y: Array) -> Array:
+        weights = finite_array("y", y, ...)
+        if weights.shape[:1] != (len(state),):
+            raise ValueError(f"y has shape {weights.shape}: must be ({len(state)}, ...), one row a variable")
+        return without_overflow("the flow", np.array(right(at, *weights), dtype=float))
+
+    return flow
 
 
 def gradient_flow(loss: Any, weights: Any, **values: float) -> Flow:

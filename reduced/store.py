@@ -14,6 +14,7 @@ from reduced.experiment import Experiment, configuration
 from reduced.integrate import Trajectory
 from reduced.observables import first_crossing
 from reduced.results import dataset, provenance, save
+from reduced.sweep import Outcome
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -59,6 +60,14 @@ def store_error(folder: Path, experiment: Experiment, error: str) -> None:
     record = {"options": asdict(experiment), "error": error}
     with replacing(error_path(folder, experiment)) as temporary:
         temporary.write_text(json.dumps(record, indent=1) + "\n")
+
+
+def store_outcome(folder: Path, outcome: Outcome) -> None:
+    """Write the result of a run, or why there is none."""
+    if outcome.trajectory is None:
+        store_error(folder, outcome.experiment, str(outcome.error))
+    else:
+        store(folder, outcome.experiment, outcome.trajectory)
 
 
 @contextmanager

@@ -3,6 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from reduced.memory import refuse_beyond_memory
+from reduced.scalars import whole
+
 Array = NDArray[np.float64]
 #: Phases a frequency needs so that all products but the sum's cancel.
 PHASES = 5
@@ -38,10 +41,10 @@ def quadratic_addition(p: int) -> tuple[Array, Array]:
     >>> np.abs(outputs.round(12)).tolist()
     [0.0, 0.0, 0.0, 0.0, 1.0]
     """
-    if p < 3 or p % 2 == 0:
-        raise ValueError(
-            f"p = {p}: must be odd and at least 3, since the construction halves frequencies modulo p"
-        )
+    whole(3, p=p)
+    if p % 2 == 0:
+        raise ValueError(f"p = {p}: must be odd, since the construction halves frequencies modulo p")
+    refuse_beyond_memory(f"p = {p}", PHASES * p**2)
     x = np.sqrt((np.sqrt(257) - 1) / 256)
     y = 1 / (8 * x)
     ratio = (0.5 + x**2) / (1 + y**2)

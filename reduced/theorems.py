@@ -9,9 +9,11 @@ from reduced.data import modular_addition
 from reduced.descent import descend
 from reduced.kernels import SingularGramError
 from reduced.ladder import start_on_set
+from reduced.memory import refuse_beyond_memory
 from reduced.neural_tangent import linearize
 from reduced.parameters import Pair, moved, norm
-from reduced.problem import Problem, bind
+from reduced.problem import Problem, bind, both_layers
+from reduced.scalars import generator, positive, positive_entries, whole
 from reduced.zero_loss_set import (
     RetractionError,
     distance,
@@ -43,7 +45,9 @@ def gradient_tilt(problem: Problem, foot: Pair, distances: Any, rng: int | np.ra
     ----------
     arXiv:2511.01938, Theorem 4.14.
     """
-    draw = np.random.default_rng(rng).standard_normal
+    distances = positive_entries("distances", distances, "m")
+    foot = both_layers(problem, foot)
+    draw = generator(rng).standard_normal
     normal = normal_part(problem, foot, (draw(foot[0].shape), draw(foot[1].shape)))
     length = norm(normal)
     tilts = []
@@ -72,6 +76,8 @@ def distances_after_training(
     ----------
     arXiv:2511.01938, Theorem 4.8.
     """
+    ridges = positive_entries("ridges", ridges, "m")
+    positive(learning_rate=learning_rate, end=end)
 
     def measured(ridge: float) -> list[float]:
         def watch(step: int, at: Pair) -> dict[str, float]:
@@ -99,7 +105,9 @@ def smallest_singular_value(problem: Problem, d_h: int, rng: int | np.random.Gen
     RetractionError, SingularGramError
         If no state of the set is reached, as where d < n·d_out.
     """
-    draw = np.random.default_rng(rng).standard_normal
+    whole(1, d_h=d_h)
+    refuse_beyond_memory(f"d_h = {d_h}", problem.samples * d_h)
+    draw = generator(rng).standard_normal
     d_in, d_out = problem.X.shape[1], problem.Y.shape[1]
     start = draw((d_in, d_h)) / np.sqrt(d_in), draw((d_h, d_out)) / np.sqrt(d_h)
     return float(singular_values(problem, retract(problem, start, 1e-10))[-1])

@@ -18,11 +18,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reduced.activations import Activation
+from reduced.arrays import finite_array, without_overflow
+from reduced.choices import one_of
 from reduced.equations import generated
 from reduced.integrate import IntegrationError, Trajectory
+from reduced.memory import refuse_beyond_memory
 from reduced.neural_tangent import linearize
 from reduced.parameters import Pair
 from reduced.problem import bind
+from reduced.scalars import generator, non_negative, positive, whole
 
 Array = NDArray[np.float64]
 ERRORS = ("mean", "sum")
@@ -33,21 +37,29 @@ def slow_time(steps: Any, learning_rate: float, weight_decay: float, momentum: f
 
     Examples
     --------
-    >>> slow_time(60_000, learning_rate=1.0, weight_decay=1e-4)
+    >>> float(slow_time(60_000, learning_rate=1.0, weight_decay=1e-4))
     6.0
     """
-    return steps * learning_rate * weight_decay / (1 - momentum)
+    positive(learning_rate=learning_rate)
+    non_negative(weight_decay=weight_decay)
+    _check_momentum(momentum)
+    taken = finite_array("steps", steps, ...)
+    return without_overflow("the time", taken * learning_rate * weight_decay / (1 - momentum))[()]
 
 
-def ridge_of(weight_decay: float, Y: Array, error: str = "mean") -> float:
-    """λ of the regularized loss ‖F − Y‖² + λ‖θ‖² that the weight decay stands for.
+def ridge_of(weight_decay: Any, Y: Array, error: str = "mean") -> Any:
+    """λ of the regularized loss ‖F − Y‖² + λ‖θ‖² that a weight decay, or each of an array of them, stands for.
 
     Examples
     --------
-    >>> ridge_of(1e-4, np.zeros((59, 11)))
+    >>> float(ridge_of(1e-4, np.zeros((59, 11))))
     0.03245
     """
-    return weight_decay * _terms(Y, error) / 2
+    decays = finite_array("weight_decay", weight_decay, ...)
+    if (decays < 0).any():
+        raise ValueError(f"weight_decay holds {decays.min()}: must not be negative")
+    terms = _terms(finite_array("Y", Y, "n", "d_out"), error)
+    return without_overflow("the ridge", decays * terms / 2)[()]
 
 
 def uniform_start(d_in: int, d_h: int, d_out: int, rng: int | np.random.Generator) -> Pair:
@@ -59,7 +71,9 @@ def uniform_start(d_in: int, d_h: int, d_out: int, rng: int | np.random.Generato
     >>> W1.shape, bool(abs(W1).max() < 0.5), bool(abs(W2).max() < 0.1)
     ((4, 100), True, True)
     """
-    draw = np.random.default_rng(rng).uniform
+    whole(1, d_in=d_in, d_h=d_h, d_out=d_out)
+    refuse_beyond_memory(f"d_in = {d_in}, d_h = {d_h}, d_out = {d_out}", (d_in + d_out) * d_h)
+    draw = generator(rng).uniform
     first, second = draw(-1, 1, (d_in, d_h)), draw(-1, 1, (d_h, d_out))
     return first / np.sqrt(d_in), second / np.sqrt(d_h)
 
@@ -128,7 +142,7 @@ def train(
     (array([[[1.25]]]), array([[[-0.125]]]))
     """
     _check(steps, learning_rate, weight_decay, momentum, lag, observe_every)
-    problem = bind(X, Y, activation, ridge_of(weight_decay, np.asarray(Y), error))
+    problem = bind(X, Y, activation, ridge_of(weight_decay, Y, error))
     network = linearize(problem, state)
     W1, W2 = network.W1.copy(), network.W2.copy()
     velocity: Pair = (np.zeros_like(W1), np.zeros_like(W2))
@@ -165,21 +179,19 @@ def train(
 
 def _terms(Y: Array, error: str) -> int:
     """How many squared errors the error averages over."""
-    if error not in ERRORS:
-        raise ValueError(f"error = {error!r}: choose one of {', '.join(ERRORS)}")
-    return int(Y.size) if error == "mean" else 1
+    return int(Y.size) if one_of("error", error, ERRORS) == "mean" else 1
 
 
 def _check(
     steps: int, learning_rate: float, weight_decay: float, momentum: float, lag: float, observe_every: int
 ) -> None:
-    for name, count in {"steps": steps, "observe_every": observe_every}.items():
-        if count < 1:
-            raise ValueError(f"{name} = {count}: must be at least 1")
-    for name, rate in {"learning_rate": learning_rate, "lag": lag}.items():
-        if not (np.isfinite(rate) and rate > 0):
-            raise ValueError(f"{name} = {rate}: must be a positive number")
-    if not (np.isfinite(weight_decay) and weight_decay >= 0):
-        raise ValueError(f"weight_decay = {weight_decay}: must be a finite number >= 0")
-    if not 0 <= momentum < 1:
+    whole(1, steps=steps, observe_every=observe_every)
+    positive(learning_rate=learning_rate, lag=lag)
+    non_negative(weight_decay=weight_decay)
+    _check_momentum(momentum)
+
+
+def _check_momentum(momentum: float) -> None:
+    non_negative(momentum=momentum)
+    if momentum >= 1:
         raise ValueError(f"momentum = {momentum}: must lie in [0, 1)")

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from reduced.activations import Activation
+from reduced.arrays import without_overflow
 from reduced.neural_tangent import linearize
-from reduced.parameters import Pair, moved
-from reduced.problem import Problem, bind
+from reduced.parameters import Pair, like, moved
+from reduced.problem import Problem, bind, both_layers
+from reduced.scalars import positive
 from reduced.zero_loss_set import retract
 
 #: Relative residual of the conjugate gradients, a little above what rounding allows.
@@ -84,15 +86,14 @@ def tangent_flow(
     direction : callable
         ``direction((W1, W2)) -> (V1, V2)``.
     """
-    if not lag > 0:
-        raise ValueError(
-            f"lag = {lag}: must be positive; 1 trains both layers alike, small values the readout faster"
-        )
+    positive(lag=lag)
     problem = bind(X, Y, activation)
     relaxation = 1 / lag + (problem.activation.degree or 1)
 
     def flow(tau: float, state: Pair) -> Pair:
-        return _projected(problem, state, direction(state), lag, relaxation, tolerance)
+        state = both_layers(problem, state)
+        pushed = like("direction", direction(state), state)
+        return _projected(problem, state, pushed, lag, relaxation, tolerance)
 
     return flow
 
@@ -125,9 +126,13 @@ def retracted(
     There the drift is of first order, so the retraction takes part in the motion: give it the flow's own ``lag``.
     Relative residual after every step: at most ``tolerance``.
     """
+    positive(step=step, tolerance=tolerance, lag=lag)
 
     def velocity(tau: float, state: Pair) -> Pair:
-        end = retract(problem, moved(state, flow(tau, state), by=step), tolerance, lag)
+        state = both_layers(problem, state)
+        first, second = moved(state, flow(tau, state), by=step)
+        ahead = without_overflow("the step", first), without_overflow("the step", second)
+        end = retract(problem, ahead, tolerance, lag)
         return (end[0] - state[0]) / step, (end[1] - state[1]) / step
 
     return velocity

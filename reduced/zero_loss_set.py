@@ -6,9 +6,11 @@ Every function takes a :class:`reduced.problem.Problem` (made by :func:`reduced.
 import numpy as np
 from numpy.typing import NDArray
 
+from reduced.arrays import without_overflow
 from reduced.neural_tangent import Linearization, linearize
-from reduced.parameters import Pair, moved, norm
+from reduced.parameters import Pair, like, moved, norm
 from reduced.problem import Problem
+from reduced.scalars import positive
 from reduced.training import train
 
 Array = NDArray[np.float64]
@@ -51,6 +53,7 @@ def retract(problem: Problem, state: Pair, tolerance: float = 1e-12, lag: float 
     >>> abs(float((W1 @ W2)[0, 0]) - 1) < 1e-12
     True
     """
+    positive(tolerance=tolerance, lag=lag)
     network, forcing = linearize(problem, state, lag), LOOSEST
     size, target = _size(network), tolerance * float(np.linalg.norm(problem.Y))
     for _ in range(MAX_ITERATIONS):
@@ -112,7 +115,8 @@ def project_by_descent(problem: Problem, state: Pair, learning_rate: float = 1.0
 def normal_part(problem: Problem, state: Pair, direction: Pair) -> Pair:
     """Part of a direction that changes the outputs, J⁺J V = Jᵀ Θ⁻¹ J V."""
     network = linearize(problem, state)
-    return network.adjoint(network.solve(network.output_change(direction)))
+    change = network.output_change(like("direction", direction, (network.W1, network.W2)))
+    return network.adjoint(network.solve(change))
 
 
 def tangent_part(problem: Problem, state: Pair, direction: Pair) -> Pair:
@@ -125,4 +129,5 @@ def singular_values(problem: Problem, state: Pair) -> Array:
 
     J is formed: small networks only. Assumption 4.1 of the paper, rank J = n·d_out, asks for n·d_out positive ones.
     """
-    return np.asarray(np.linalg.svd(linearize(problem, state).jacobian(), compute_uv=False))
+    jacobian = without_overflow("the Jacobian", linearize(problem, state).jacobian())
+    return without_overflow("a singular value", np.linalg.svd(jacobian, compute_uv=False))

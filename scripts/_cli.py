@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import tyro
+from _ranges import check
 
 from reduced.checkpoint import Interrupted
 from reduced.integrate import IntegrationError
@@ -23,7 +24,7 @@ RULE = re.compile("[─╰+-]{3}")
 def run(
     main: Callable[[Options], int | None], options: type[Options], args: Sequence[str] | None = None
 ) -> int:
-    """Parse the command line into ``options`` and run ``main`` on it.
+    """Parse the command line into ``options``, check their ranges, and run ``main`` on them.
 
     Returns
     -------
@@ -32,7 +33,9 @@ def run(
         interrupted (128 + the signal where a checkpoint was saved); in these cases one line on standard error says why.
     """
     try:
-        return main(_parse(options, args)) or 0
+        given = _parse(options, args)
+        check(given)
+        return main(given) or 0
     except ValueError as error:
         return _fail(str(error), 2)
     except (IntegrationError, OSError, MemoryError) as error:

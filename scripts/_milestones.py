@@ -4,6 +4,8 @@ from typing import Any
 
 from tqdm import tqdm
 
+from reduced.experiment import Experiment, first_euler_step
+
 MILESTONES = (0.0, 0.01, 0.1, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0)
 COLUMNS = ("tau", "train", "test", "|W1|^2", "|W2|^2", "residual", "|dW1/dtau|", "cond(K)")
 
@@ -13,12 +15,23 @@ class Milestones:
 
     def __init__(self, end: float) -> None:
         self._due = [time for time in MILESTONES if time < end] + [end]
-        print("\n" + " ".join(f"{column:>10}" for column in COLUMNS))
+        self._heading = "\n" + " ".join(f"{column:>10}" for column in COLUMNS)
 
     def __call__(self, row: dict[str, Any]) -> None:
+        if self._heading:
+            tqdm.write(self._heading)
+            self._heading = ""
         if row["tau"] < self._due[0] - 1e-9:
             return
         self._due = [time for time in self._due if time > row["tau"] + 1e-9] or [float("inf")]
         accuracies = f"{row['tau']:10.2f} {row['train_accuracy']:10.3f} {row['test_accuracy']:10.3f}"
         norms = f"{row['norm_W1']:10.1f} {row['norm_W2']:10.1f} {row['residual']:10.1e}"
         tqdm.write(f"{accuracies} {norms} {row['speed']:10.1f} {row['gram_condition']:10.1e}")
+
+
+def first_step(experiment: Experiment) -> str:
+    """How fast a run starts, and what one Euler step makes of it."""
+    speed, before, after = first_euler_step(experiment)
+    euler = f"an Euler step of {experiment.step:g} takes |W1|^2 from {before:.1f} to {after:.1f}"
+    resolved = "" if experiment.method == "protocol" else "; this run resolves it"
+    return f"at the start |dW1/dtau| = {speed:.3g}, and {euler}{resolved}"

@@ -1,30 +1,16 @@
 """Watch a network grok without training it: integrate the first-layer flow of modular arithmetic."""
 
 import sys
-from concurrent.futures import as_completed
-from contextlib import nullcontext
-from dataclasses import asdict, dataclass, fields
-from functools import partial
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Annotated, Literal
 
 import tyro
 from _cli import run as run_command
-from _milestones import Milestones
-from tqdm import tqdm
+from _milestones import Milestones, first_step
 
-from reduced.checkpoint import Checkpoints
-from reduced.experiment import (
-    Experiment,
-    configuration,
-    first_euler_step,
-    observed_numbers,
-    problem,
-    run,
-)
-from reduced.integrate import Trajectory
-from reduced.memory import refuse_beyond_memory
-from reduced.parallel import pinned_pool
+from reduced.experiment import Experiment, problem
+from reduced.seeds import checkpoints_in, run_seeds, with_seeds
 
 Activation = Literal["relu", "leaky_relu", "quadratic", "cubic", "gelu", "softplus", "tanh", "linear"]
 
@@ -83,11 +69,14 @@ def main(options: Options) -> int:
     folder = results.writable_folder(
         options.out or Path("runs") / results.run_name(experiments[0], len(experiments))
     )
-    checkpoints = [_checkpoints(options, experiment, folder) for experiment in experiments]
-    for experiment in experiments:
-        print(f"seed {experiment.seed}: {_describe_first_step(experiment)}")
-    one = len(experiments) == 1
-    trajectories = _run_one(experiments[0], checkpoints[0]) if one else _run_several(experiments, checkpoints)
+    every, resume = options.checkpoint_every, options.resume
+    checkpoints = [checkpoints_in(folder, experiment, every, resume) for experiment in experiments]
+    for experiment, saved in zip(experiments, checkpoints, strict=True):
+        if saved and resume:
+            found = saved.resumed is not None
+            print(f"{saved.path}: {'goes on from there' if found else 'not there, starts at the beginning'}")
+        print(f"seed {experiment.seed}: {first_step(experiment)}")
+    trajectories = run_seeds(experiments, checkpoints, Milestones(experiments[0].slow_time))
     result = results.dataset(experiments, trajectories)
     results.save(result, folder / "result.nc")
 
@@ -102,61 +91,15 @@ def main(options: Options) -> int:
 
 def _experiments(options: Options) -> list[Experiment]:
     """One experiment a seed, from the command line or from a stored result."""
-    if options.seeds < 1:
-        raise ValueError(f"seeds = {options.seeds}: must be an integer >= 1")
-    shared = {field.name: getattr(options, field.name) for field in fields(Experiment)}
+    experiment = Experiment(**{field.name: getattr(options, field.name) for field in fields(Experiment)})
     if options.from_ is None:
-        problem(Experiment(**shared))
-        kept = options.seeds * observed_numbers(Experiment(**shared))
-        refuse_beyond_memory(f"seeds = {options.seeds}", kept)
-        return [Experiment(**shared | {"seed": options.seed + i}) for i in range(options.seeds)]
-    if shared != asdict(Experiment()) or options.seeds > 1:
+        return with_seeds(experiment, options.seeds)
+    if experiment != Experiment() or options.seeds != 1:
         raise ValueError(f"from = {options.from_}: all options come from the file; leave out the others")
 
     from reduced.results import stored_experiments
 
     return stored_experiments(options.from_)
-
-
-def _checkpoints(options: Options, experiment: Experiment, folder: Path) -> Checkpoints | None:
-    """Checkpoints of one seed, at the step to go on from; a run does not write over one that it does not resume."""
-    path = folder / f"checkpoint-seed{experiment.seed}"
-    if not options.resume and path.exists():
-        raise ValueError(f"{path}: saved by a run that did not finish; go on with --resume, or delete it")
-    if not options.resume and options.checkpoint_every is None:
-        return None
-    every = float("inf") if options.checkpoint_every is None else options.checkpoint_every
-    checkpoints = Checkpoints(path, configuration(experiment), every)
-    if options.resume:
-        found = checkpoints.resume()
-        print(f"{path}: {'goes on from there' if found else 'not there, starts at the beginning'}")
-    return checkpoints
-
-
-def _run_one(experiment: Experiment, checkpoints: Checkpoints | None) -> list[Trajectory]:
-    report = Milestones(experiment.slow_time)
-    with checkpoints or nullcontext():
-        return [run(experiment, progress="slow time", report=report, checkpoints=checkpoints)]
-
-
-def _run_several(experiments: list[Experiment], checkpoints: list[Checkpoints | None]) -> list[Trajectory]:
-    with pinned_pool(len(experiments)) as pool:
-        futures = list(map(partial(pool.submit, _run_quietly), experiments, checkpoints))
-        for _ in tqdm(as_completed(futures), total=len(futures), desc="seeds", disable=None):
-            pass
-        return [future.result() for future in futures]
-
-
-def _run_quietly(experiment: Experiment, checkpoints: Checkpoints | None) -> Trajectory:
-    with checkpoints or nullcontext():
-        return run(experiment, checkpoints=checkpoints)
-
-
-def _describe_first_step(experiment: Experiment) -> str:
-    speed, before, after = first_euler_step(experiment)
-    euler = f"an Euler step of {experiment.step:g} takes |W1|^2 from {before:.1f} to {after:.1f}"
-    resolved = "" if experiment.method == "protocol" else "; this run resolves it"
-    return f"at the start |dW1/dtau| = {speed:.3g}, and {euler}{resolved}"
 
 
 if __name__ == "__main__":

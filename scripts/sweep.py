@@ -1,11 +1,7 @@
 """Run simulate over a grid of options, on this machine or on many; what is stored is not run again."""
 
-import logging
 import os
 import sys
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor
-from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, fields
 from functools import partial
 from pathlib import Path
@@ -17,12 +13,11 @@ from simulate import Activation
 from tqdm import tqdm
 
 from reduced import store
+from reduced.executors import dask, local
+from reduced.expectation import expected_seconds
 from reduced.experiment import Experiment, run
-from reduced.parallel import pinned_pool
 from reduced.results import save, writable_folder
-from reduced.sweep import execute, expected_seconds, grid
-
-Workers = Callable[[], AbstractContextManager[tuple[Executor, int]]]
+from reduced.sweep import execute, grid
 
 
 @dataclass(frozen=True)
@@ -78,8 +73,15 @@ def sweep(folder: Path, experiments: list[Experiment], scheduler: str | None = N
     """Run the missing ones of the experiments and assemble all; returns how many failed, at most 1."""
     with store.locked(folder):
         missing = store.missing(folder, experiments)
-        workers = partial(_dask, scheduler) if scheduler else partial(_local, len(missing))
-        failed = _run(folder, missing, workers)
+        workers = partial(dask, scheduler) if scheduler else partial(local, len(missing))
+        failed = 0
+        for outcome in tqdm(execute(missing, workers, run), total=len(missing), desc="runs", disable=None):
+            store.store_outcome(folder, outcome)
+            if outcome.error is not None:
+                failed += 1
+                tqdm.write(
+                    f"{store.error_path(folder, outcome.experiment)}: {outcome.error}", file=sys.stderr
+                )
         save(store.assemble(folder, experiments), folder / "sweep.nc")
     stored = len(set(experiments)) - len(missing)
     print(
@@ -88,48 +90,15 @@ def sweep(folder: Path, experiments: list[Experiment], scheduler: str | None = N
     return int(failed > 0)
 
 
-def _run(folder: Path, missing: list[Experiment], workers: Workers) -> int:
-    failed = 0
-    for outcome in tqdm(execute(missing, workers, run), total=len(missing), desc="runs", disable=None):
-        if outcome.trajectory is not None:
-            store.store(folder, outcome.experiment, outcome.trajectory)
-        else:
-            failed += 1
-            store.store_error(folder, outcome.experiment, str(outcome.error))
-            tqdm.write(f"{store.error_path(folder, outcome.experiment)}: {outcome.error}", file=sys.stderr)
-    return failed
-
-
-@contextmanager
-def _local(tasks: int) -> Iterator[tuple[Executor, int]]:
-    with pinned_pool(tasks) as pool:
-        yield pool, os.cpu_count() or 1
-
-
-@contextmanager
-def _dask(address: str) -> Iterator[tuple[Executor, int]]:
-    try:
-        from distributed import Client
-    except ImportError:
-        raise ValueError(
-            f"scheduler = {address}: needs dask.distributed; pip install 'grokking-reduced[sweep]'"
-        ) from None
-    logging.disable(
-        logging.ERROR
-    )  # what the client logs when it loses its scheduler, the sweep says in a line
-    with Client(address, timeout="10s", set_as_default=False) as client:
-        yield client.get_executor(pure=False), 2 * max(1, sum(client.ncores().values()))
-
-
 def _describe(folder: Path, experiments: list[Experiment]) -> None:
     missing = store.missing(folder, experiments)
     cores = os.cpu_count() or 1
-    minutes = expected_seconds(missing) / cores / 60
+    minutes = expected_seconds(missing, cores) / 60
     for experiment in missing:
         failed = " (failed before)" if store.error_path(folder, experiment).exists() else ""
         print(f"{store.key(experiment)} {experiment}{failed}")
     stored = len(set(experiments)) - len(missing)
-    print(f"{len(missing)} runs to do, {stored} stored; very roughly {minutes:.1f} minutes on {cores} cores")
+    print(f"{len(missing)} runs to do, {stored} stored; roughly {minutes:.1f} minutes on {cores} cores")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import exprel
 
+from reduced.arrays import finite_array, without_overflow
+from reduced.parameters import pair
+from reduced.scalars import non_negative
 from reduced.solutions.formula import Array, times
 
 State = tuple[Array, Array]
@@ -42,15 +45,17 @@ def balanced_network(Y: Array, decay: float = 0.0) -> Callable[[ArrayLike, State
     array([[1.5, 1.5],
            [1.5, 1.5]])
     """
-    if not decay >= 0:
-        raise ValueError(f"decay must be >= 0, got {decay}")
+    non_negative(decay=decay)
+    Y = finite_array("Y", Y, "d_in", "d_out")
     inputs, outputs = Y.shape
     coupling = np.block([[np.zeros((inputs, inputs)), Y], [Y.T, np.zeros((outputs, outputs))]])
     eigenvalues, eigenvectors = np.linalg.eigh(coupling)
     rates, modes = 2 * eigenvalues[::-1] - 2 * decay, eigenvectors[:, ::-1]
 
     def solution(t: ArrayLike, start: State) -> Array:
-        W1, W2 = start
+        W1, W2 = pair("start", start)
+        W1 = finite_array("W1", W1, inputs, "d_h")
+        W2 = finite_array("W2", W2, W1.shape[1], outputs)
         _require_balance(W1, W2)
         elapsed = times(t)
         overlap = _triangle((modes.T @ np.vstack([W1, W2.T])).T).T
@@ -63,7 +68,7 @@ def balanced_network(Y: Array, decay: float = 0.0) -> Callable[[ArrayLike, State
         identity = np.exp(-scale)[..., None] * np.eye(overlap.shape[1])
         factor = _triangle(np.concatenate([identity, pressed], axis=-2))
         root = modes @ np.swapaxes(np.linalg.solve(factor.mT, moved.mT), -1, -2)
-        return np.asarray(root @ root.mT)
+        return without_overflow("the solution", root @ root.mT)
 
     return solution
 
@@ -80,7 +85,7 @@ def _scaled(overlap: Array, exponents: Array, scale: Array) -> Array:
 
 def _require_balance(W1: Array, W2: Array) -> None:
     imbalance = np.linalg.norm(W1.T @ W1 - W2 @ W2.T)
-    if imbalance > 1e-10 * (np.linalg.norm(W1) ** 2 + np.linalg.norm(W2) ** 2):
+    if not imbalance <= 1e-10 * (np.linalg.norm(W1) ** 2 + np.linalg.norm(W2) ** 2):
         raise ValueError(
             f"the start must be balanced, W1ᵀW1 = W2W2ᵀ, but differs by {imbalance:.3g}: "
             "integrate reduced.flows.full_flow for a general start"

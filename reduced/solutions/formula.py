@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.optimize.elementwise import find_root
 from sympy.codegen.rewriting import expm1_opt, optimize
 
+from reduced.arrays import finite_array
 from reduced.codegen import Generated, scalar_function
 
 Array = NDArray[np.float64]
@@ -34,33 +35,37 @@ def times(values: ArrayLike) -> Array:
     Raises
     ------
     ValueError
-        If a time is negative or not a number.
+        If a time is negative or not finite.
     """
-    array = np.asarray(values, dtype=float)
+    array = finite_array("times", values, ...)
     if not (array >= 0).all():
-        raise ValueError(f"times must be >= 0, got {array.min()}: the solutions start at 0")
+        raise ValueError(f"times holds {array.min()}: the solutions start at 0")
     return array
 
 
-def positive(**parameters: Any) -> None:
-    """Refuse parameters that are not positive and finite.
+def together(**arrays: Any) -> tuple[Array, ...]:
+    """Finite arrays of shapes that broadcast, in their order.
 
     Raises
     ------
     ValueError
-        Naming the parameter, its value and what is allowed.
+        If one is not finite, or the shapes do not broadcast.
 
     Examples
     --------
-    >>> positive(ridge=-1.0)
+    >>> together(foot=[1.0, 2.0], distance=[1.0, 2.0, 3.0])
     Traceback (most recent call last):
     ...
-    ValueError: ridge must be positive and finite, got -1.0
+    ValueError: foot, distance have shapes (2,), (3,), which do not broadcast
     """
-    for name, value in parameters.items():
-        numbers = np.asarray(value, dtype=float)
-        if not ((numbers > 0) & np.isfinite(numbers)).all():
-            raise ValueError(f"{name} must be positive and finite, got {value}")
+    finite = [finite_array(name, values, ...) for name, values in arrays.items()]
+    shapes = [array.shape for array in finite]
+    try:
+        np.broadcast_shapes(*shapes)
+    except ValueError:
+        listed = ", ".join(map(str, shapes))
+        raise ValueError(f"{', '.join(arrays)} have shapes {listed}, which do not broadcast") from None
+    return tuple(finite)
 
 
 def read_clock(clock: Callable[..., Any], target: Array, upper: Any, *arguments: Any) -> Array:

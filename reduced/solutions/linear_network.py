@@ -9,12 +9,16 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from derivations.exact import linear_network as exact
-from reduced.solutions.formula import Array, formula, positive, read_clock, times
+from reduced.arrays import finite_array, without_overflow
+from reduced.scalars import non_negative
+from reduced.solutions.formula import Array, formula, read_clock, times, together
 
 _mode = formula("mode", (exact.tau, exact.g_0, exact.q), exact.MODE.solution[0])
 _drift = formula("drift", (exact.sigma, exact.k_0, exact.q), exact.DRIFT)
 _overlap = formula("overlap", (exact.sigma, exact.b_0, exact.beta, exact.q), exact.OVERLAP)
 _coupling = formula("coupling", (exact.sigma, exact.b_0, exact.beta, exact.q), exact.COUPLING)
+#: Asymmetry that rounding explains, relative to the largest entry.
+SYMMETRIC = 1e-10
 
 
 def whitened(X: Array, Y: Array, W1: Array) -> tuple[Array, Array]:
@@ -29,12 +33,14 @@ def whitened(X: Array, Y: Array, W1: Array) -> tuple[Array, Array]:
     -------
     G, Q : arrays (n, n)
     """
-    values, vectors = np.linalg.eigh(X @ X.T)
+    X = finite_array("X", X, "n", "d_in")
+    Y, W1 = finite_array("Y", Y, len(X), "d_out"), finite_array("W1", W1, X.shape[1], "d_h")
+    values, vectors = np.linalg.eigh(without_overflow("XXᵀ", X @ X.T))
     if values[0] <= values[-1] * len(X) * np.finfo(float).eps:
         raise ValueError(f"X of shape {X.shape} must have full row rank: whitening divides by (XXᵀ)^½")
     whiten = vectors / np.sqrt(values) @ vectors.T
     hidden, target = whiten @ X @ W1, whiten @ Y
-    return hidden @ hidden.T, target @ target.T
+    return without_overflow("G", hidden @ hidden.T), without_overflow("Q", target @ target.T)
 
 
 def gram_mode(q: ArrayLike) -> Callable[[ArrayLike, ArrayLike], Array]:
@@ -46,17 +52,18 @@ def gram_mode(q: ArrayLike) -> Callable[[ArrayLike, ArrayLike], Array]:
     array([[1., 1.],
            [2., 0.]])
     """
-    return lambda tau, g0: np.asarray(
-        _mode(times(tau), np.asarray(g0, dtype=float), np.asarray(q, dtype=float))
-    )
+    if (finite_array("q", q, ...) < 0).any():
+        raise ValueError("q holds a negative number, and no eigenvalue of Q is")
+    return lambda tau, g0: without_overflow("the solution", _mode(*together(times=times(tau), g0=g0, q=q)))
 
 
 def isotropic_gram(q: float) -> Callable[[ArrayLike, Array], Array]:
     """G² = qI + (G_0² − qI)e^{−4τ} for Q = qI and any G_0: ``(tau, G0) -> G`` of shape (..., n, n)."""
+    non_negative(q=q)
     mode = gram_mode(q)
 
     def solution(tau: ArrayLike, G0: Array) -> Array:
-        values, vectors = np.linalg.eigh(G0)
+        values, vectors = np.linalg.eigh(_square("G0", G0))
         reached = mode(times(tau)[..., None], values)
         return np.asarray((vectors * reached[..., None, :]) @ vectors.T)
 
@@ -65,8 +72,11 @@ def isotropic_gram(q: float) -> Callable[[ArrayLike, Array], Array]:
 
 def gram_trace(Q: Array) -> Callable[[ArrayLike, Array], Array]:
     """Tr G² = Tr Q + (Tr G_0² − Tr Q)e^{−4τ} for any G_0 and Q: ``(tau, G0) -> Tr G²``."""
+    Q = _square("Q", Q)
     mode = gram_mode(np.trace(Q))
-    return lambda tau, G0: mode(tau, np.linalg.norm(G0)) ** 2
+    return lambda tau, G0: without_overflow(
+        "the trace", mode(tau, np.linalg.norm(_square("G0", G0, len(Q)))) ** 2
+    )
 
 
 def one_output_gram(y: Array) -> Callable[[ArrayLike, Array], Array]:
@@ -81,13 +91,17 @@ def one_output_gram(y: Array) -> Callable[[ArrayLike, Array], Array]:
     y : array (n,)
         Whitened targets Σ^{-½}Y, not 0.
     """
+    y = finite_array("y", y, "n")
     q = float(y @ y)
-    positive(squared_norm_of_y=q)
+    if not 0 < q < np.inf:
+        raise ValueError(f"y has squared norm {q}: must be positive and finite")
     basis = np.linalg.qr(y[:, None], mode="complete")[0]
 
     def solution(tau: ArrayLike, G0: Array) -> Array:
-        elapsed = times(tau)
+        elapsed, G0 = times(tau), _square("G0", G0, len(y))
         beta, rotation = np.linalg.eigh(basis[:, 1:].T @ G0 @ basis[:, 1:])
+        if not (beta > 0).all():
+            raise ValueError("G0 must be positive definite")
         axes = np.hstack([basis[:, :1], basis[:, 1:] @ rotation])
         k_0, *b_0 = axes.T @ G0 @ axes[:, 0]
         shrunk = np.exp(-np.minimum(2 * elapsed, 600.0))
@@ -104,6 +118,14 @@ def one_output_gram(y: Array) -> Callable[[ArrayLike, Array], Array]:
         gram[..., 0, 0] = shrunk * k_0 + 2 * q * sigma
         gram[..., 0, 1:] = gram[..., 1:, 0] = _coupling(spread, shrink * b_0, shrink * beta, q)
         gram[..., 1:, 1:] = np.exp(-2 * elapsed)[..., None, None] * np.diag(beta)
-        return np.asarray(axes @ gram @ axes.T)
+        return without_overflow("the solution", axes @ gram @ axes.T)
 
     return solution
+
+
+def _square(name: str, matrix: Array, size: int | str = "n") -> Array:
+    """A finite symmetric matrix."""
+    square = finite_array(name, matrix, size, size)
+    if square.shape[0] != square.shape[1] or abs(square - square.T).max() > SYMMETRIC * abs(square).max():
+        raise ValueError(f"{name} must be a symmetric matrix")
+    return square

@@ -7,7 +7,9 @@ from numpy.typing import ArrayLike
 
 from derivations.exact import linear_regression as exact
 from derivations.toy_models import LEAK
-from reduced.solutions.formula import Array, formula, positive, times
+from reduced.arrays import finite_array, without_overflow
+from reduced.scalars import non_negative, positive
+from reduced.solutions.formula import Array, formula, times
 
 _mode = formula("mode", (exact.t, exact.w_0, exact.s, exact.y, exact.lam), exact.MODE.solution[0])
 _weights = formula("weights", (exact.t, exact.lam), *exact.ONE_SAMPLE.solution)
@@ -41,17 +43,20 @@ def linear_regression(X: Array, y: Array, decay: float = 0.0) -> Callable[[Array
     >>> fit(100.0, [-1.0, 1.0]).round(12) + 0.0
     array([0., 2.])
     """
-    if not decay >= 0:
-        raise ValueError(f"decay must be >= 0, got {decay}")
+    non_negative(decay=decay)
+    X = finite_array("X", X, "n", "d")
+    y = finite_array("y", y, len(X))
     left, sizes, right = np.linalg.svd(X, full_matrices=False)
     fitted = sizes > sizes.max(initial=0.0) * max(X.shape) * np.finfo(float).eps
     sizes, right, targets = sizes[fitted], right[fitted], (left.T @ y)[fitted]
 
     def solution(t: ArrayLike, w0: ArrayLike) -> Array:
-        start, elapsed = np.asarray(w0, dtype=float), times(t)[..., None]
+        start, elapsed = finite_array("w0", w0, X.shape[1]), times(t)[..., None]
         along = right @ start
         moved = np.asarray(_mode(elapsed, along, sizes, targets, decay)) @ right
-        return np.asarray(moved + np.exp(-2 * decay * elapsed) * (start - along @ right))
+        return without_overflow(
+            "the solution", moved + np.exp(-2 * decay * elapsed) * (start - along @ right)
+        )
 
     return solution
 
@@ -59,7 +64,7 @@ def linear_regression(X: Array, y: Array, decay: float = 0.0) -> Callable[[Array
 def two_weights(decay: float) -> Callable[[ArrayLike], Array]:
     """Fig. 1 of the paper: one sample (1, 1) -> 2 from w = (−1, 1); ``t -> w`` of shape (..., 2)."""
     positive(decay=decay)
-    return lambda t: np.stack(_weights(times(t), decay), axis=-1)
+    return lambda t: without_overflow("the solution", np.stack(_weights(times(t), decay), axis=-1))
 
 
 def two_weights_losses(decay: float) -> Callable[[ArrayLike], tuple[Array, Array]]:
@@ -68,7 +73,7 @@ def two_weights_losses(decay: float) -> Callable[[ArrayLike], tuple[Array, Array
 
     def losses(t: ArrayLike) -> tuple[Array, Array]:
         train, test = _losses(times(t), decay)
-        return train, test
+        return without_overflow("the loss", train), without_overflow("the loss", test)
 
     return losses
 
@@ -76,7 +81,7 @@ def two_weights_losses(decay: float) -> Callable[[ArrayLike], tuple[Array, Array
 def two_weights_descent(decay: float, step_size: float) -> Callable[[ArrayLike], Array]:
     """Fig. 1 by gradient descent of step size η on L_λ: ``k -> w`` after k steps, shape (..., 2)."""
     positive(decay=decay, step_size=step_size)
-    return lambda k: np.stack(_descent(times(k), decay, step_size), axis=-1)
+    return lambda k: without_overflow("the solution", np.stack(_descent(times(k), decay, step_size), axis=-1))
 
 
 def leaky_weights(decay: float) -> Callable[[ArrayLike, ArrayLike], Array]:
@@ -100,6 +105,7 @@ def leaky_weights(decay: float) -> Callable[[ArrayLike, ArrayLike], Array]:
     array([[-3.,  1.],
            [-1.,  3.]])
     """
+    non_negative(decay=decay)
     leak = float(LEAK)
     below, above = (
         linear_regression(np.full((1, 2), slope), np.array([2.0]), decay) for slope in (leak, 1.0)
@@ -107,10 +113,12 @@ def leaky_weights(decay: float) -> Callable[[ArrayLike, ArrayLike], Array]:
     curvature = 2 * leak**2 + decay
 
     def solution(t: ArrayLike, w0: ArrayLike) -> Array:
-        elapsed, total = times(t), float(np.sum(w0))
+        w0 = finite_array("w0", w0, 2)
+        elapsed, total = times(t), float(without_overflow("the sum of the weights", np.sum(w0)))
         if total >= 0:
             return above(elapsed, w0)
-        crossing = np.log1p(-total * curvature / (4 * leak)) / (2 * curvature)
+        rise = np.log1p(-total * curvature / (4 * leak))
+        crossing = without_overflow("the time of the crossing", rise / (2 * curvature))
         before = below(np.minimum(elapsed, crossing), w0)
         after = above(np.maximum(elapsed - crossing, 0), below(crossing, w0))
         return np.where((elapsed < crossing)[..., None], before, after)

@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from derivations.exact import homogeneous_neurons as exact
-from reduced.solutions.formula import Array, formula, positive, read_clock, times
+from reduced.arrays import finite_array, without_overflow
+from reduced.scalars import positive, positive_entries
+from reduced.solutions.formula import Array, formula, read_clock, times, together
 
 _one = formula("one", (exact.tau, exact.z_0, exact.c, exact.q), exact.ONE_NEURON.solution[0])
 _relu = formula("relu", (exact.tau, exact.N_0, exact.c), exact.RELU_NEURONS.solution[0])
@@ -23,8 +25,8 @@ def one_neuron(strength: float, degree: float) -> Callable[[ArrayLike, ArrayLike
     positive(strength=strength, degree=degree)
 
     def solution(tau: ArrayLike, z0: ArrayLike) -> Array:
-        positive(z0=z0)
-        return np.asarray(_one(times(tau), np.asarray(z0, dtype=float), strength, degree))
+        start = positive_entries("z0", z0, ...)
+        return without_overflow("the solution", _one(*together(times=times(tau), z0=start), strength, degree))
 
     return solution
 
@@ -40,8 +42,8 @@ def relu_neurons(strength: float) -> Callable[[ArrayLike, Array], Array]:
     positive(strength=strength)
 
     def solution(tau: ArrayLike, z0: Array) -> Array:
-        positive(z0=z0)
-        return np.asarray(_grown(times(tau), z0, strength)[..., None] * z0)
+        start = positive_entries("z0", z0, "m")
+        return without_overflow("the solution", _grown(times(tau), start, strength)[..., None] * start)
 
     return solution
 
@@ -72,21 +74,28 @@ def orthogonal_samples(X: Array, Y: Array) -> Callable[[ArrayLike, Array], Array
     ValueError
         If samples are not orthogonal, a neuron is active on two, or a sample has no active neuron.
     """
-    gram = X @ X.T
+    X = finite_array("X", X, "n", "d_in")
+    Y = finite_array("Y", Y, len(X), "d_out")
+    gram = without_overflow("XXᵀ", X @ X.T)
     lengths = np.diag(gram)
     if abs(gram - np.diag(lengths)).max() > 1e-12 * lengths.max():
         raise ValueError("X must have orthogonal rows: the samples do not decouple otherwise")
-    strengths = lengths * np.square(Y).sum(axis=1)
+    strengths = without_overflow("a sample's strength", lengths * np.square(Y).sum(axis=1))
+    if not (strengths > 0).all():
+        raise ValueError("X and Y must have no row of zeros: such a sample moves no neuron")
 
     def solution(tau: ArrayLike, W1: Array) -> Array:
+        W1 = finite_array("W1", W1, X.shape[1], "d_h")
         elapsed, pre = times(tau), X @ W1
         active = pre > 0
         if (active.sum(axis=0) > 1).any() or not active.any(axis=1).all():
-            raise ValueError("every neuron may be active on one sample at most, and every sample needs one")
+            raise ValueError(
+                "W1: every neuron may be active on one sample at most, and every sample needs one"
+            )
         kept = np.exp(-elapsed)[..., None, None]
         factors = [_grown(elapsed, row[on], c) for row, on, c in zip(pre, active, strengths, strict=True)]
         gained = (np.stack(factors, axis=-1)[..., None] - kept) * np.where(active, pre, 0)
-        return np.asarray(kept * W1 + X.T @ (gained / lengths[:, None]))
+        return without_overflow("the solution", kept * W1 + X.T @ (gained / lengths[:, None]))
 
     return solution
 
@@ -110,13 +119,15 @@ def winner_takes_all(strength: float, degree: float) -> Callable[[ArrayLike, Arr
     callable
         ``(tau, z0) -> z``, shapes (...,), (m,) -> (..., m).
     """
-    positive(strength=strength, degree_above_one=degree - 1)
+    positive(strength=strength, degree=degree)
+    if not degree > 1:
+        raise ValueError(f"degree = {degree}: must be above 1; relu_neurons holds for 1")
     power = degree / (degree - 1)
     alpha = 2 * power - 1
     budget = np.log((degree - 1) * strength * degree / (degree + 1))
 
     def solution(tau: ArrayLike, z0: Array) -> Array:
-        positive(z0=z0)
+        z0 = positive_entries("z0", z0, "m")
         elapsed, largest = times(tau), np.max(z0)
         excess = np.expm1((2 * degree - 2) * np.log(largest / np.asarray(z0)))
         log_excess = np.log(excess, where=excess > 0, out=np.full(excess.shape, -np.inf))
@@ -133,7 +144,7 @@ def winner_takes_all(strength: float, degree: float) -> Callable[[ArrayLike, Arr
         r = lower + read_clock(clock, log_target, upper - lower, lower)
         r = np.where(rise > 0, r, 0.0)
         log_ratio = elapsed[..., None] + np.logaddexp(log_excess, -r[..., None]) / (2 * degree - 2)
-        return np.asarray(largest * np.exp(-log_ratio))
+        return without_overflow("the solution", largest * np.exp(-log_ratio))
 
     return solution
 

@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from derivations.exact import product as exact
-from reduced.solutions.formula import Array, formula, positive, read_clock, times
+from reduced.arrays import finite_array, without_overflow
+from reduced.scalars import finite, non_negative, positive
+from reduced.solutions.formula import Array, formula, read_clock, times
 
 _cross = formula("cross", (exact.t, exact.m_0, exact.n_0, exact.a, exact.lam), *exact.CROSS.solution)
 _zero_loss = formula("zero_loss", (exact.tau, exact.D_0, exact.s), exact.ZERO_LOSS.solution[0])
@@ -38,12 +40,14 @@ def product_zero_loss() -> Callable[[ArrayLike, tuple[float, float]], tuple[Arra
     """
 
     def solution(tau: ArrayLike, start: tuple[float, float]) -> tuple[Array, Array]:
-        w1, w2 = start
+        w1, w2 = finite_array("start", start, 2)
         s = w1 * w2
         if s == 0:
-            raise ValueError(f"w1 w2 must not be 0, got {start}: the zero-loss set w1 w2 = 0 is a cross")
+            raise ValueError(
+                f"start: w1 w2 must not be 0, got {start}: the zero-loss set w1 w2 = 0 is a cross"
+            )
         first = np.copysign(np.sqrt(_zero_loss(times(tau), (w1 - w2) * (w1 + w2), abs(s))), w1)
-        return first, s / first
+        return without_overflow("the solution", first), without_overflow("the solution", s / first)
 
     return solution
 
@@ -73,7 +77,7 @@ def product_cross(a: float, decay: float) -> Callable[[ArrayLike, tuple[float, f
     positive(a=a, decay=decay)
 
     def solution(t: ArrayLike, start: tuple[float, float]) -> tuple[Array, Array]:
-        elapsed, (w1, w2) = times(t), start
+        elapsed, (w1, w2) = times(t), finite_array("start", start, 2)
         if abs(w1) < abs(w2):
             second, first = solution(elapsed, (w2, w1))
         elif abs(w1) == abs(w2):  # logistic, the limit of equal weights
@@ -82,7 +86,7 @@ def product_cross(a: float, decay: float) -> Callable[[ArrayLike, tuple[float, f
         else:
             squares = _cross(elapsed, w1**2, w2**2, a, decay)
             first, second = (np.copysign(np.sqrt(m), w) for m, w in zip(squares, start, strict=True))
-        return first, second
+        return without_overflow("the solution", first), without_overflow("the solution", second)
 
     return solution
 
@@ -105,18 +109,18 @@ def product_first_layer(s: float, ridge: float = 0.0) -> Callable[[ArrayLike, fl
     callable
         ``(tau, w1) -> w1``.
     """
-    if not ridge >= 0:
-        raise ValueError(f"ridge must be >= 0, got {ridge}")
+    finite(s=s)
+    non_negative(ridge=ridge)
 
     def solution(tau: ArrayLike, w1: float) -> Array:
-        positive(w1_squared=w1**2)
+        _nonzero("w1", w1)
         elapsed, m, size = times(tau), w1**2, abs(s)
         if ridge == 0 or s == 0:
             reached = _first_layer(elapsed, m, size)
         else:
             zeta, kappa = _ridge_parameter(elapsed, m, size, ridge)
             reached = _ridge_m(zeta, m, size, kappa)
-        return np.asarray(np.copysign(np.sqrt(reached), w1))
+        return without_overflow("the solution", np.copysign(np.sqrt(reached), w1))
 
     return solution
 
@@ -151,14 +155,23 @@ def product_two_rates(s: float, epsilon: float) -> Callable[[ArrayLike, float], 
     callable
         ``(tau, w1) -> w1``.
     """
-    positive(epsilon=epsilon, s_squared=s**2)
+    positive(epsilon=epsilon)
+    _nonzero("s", s)
     size = abs(s)
 
     def solution(tau: ArrayLike, w1: float) -> Array:
-        positive(w1_squared=w1**2)
+        _nonzero("w1", w1)
         elapsed, m = times(tau), w1**2
         upper = (4 * elapsed + 2 * epsilon * abs(np.log(size / m))) / (1 + epsilon) * (1 + 1e-12)
         zeta = read_clock(lambda zeta: _two_rates_clock(zeta, m, size, epsilon), elapsed, upper)
-        return np.asarray(np.copysign(np.sqrt(_two_rates_m(zeta, m, size, epsilon)), w1))
+        reached = np.sqrt(_two_rates_m(zeta, m, size, epsilon))
+        return without_overflow("the solution", np.copysign(reached, w1))
 
     return solution
+
+
+def _nonzero(name: str, weight: float) -> None:
+    """Refuse a weight whose square is 0 or not finite."""
+    finite(**{name: weight})
+    if not 0 < weight * weight < np.inf:
+        raise ValueError(f"{name} = {weight}: its square must be neither 0 nor infinite")

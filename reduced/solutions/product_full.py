@@ -8,10 +8,14 @@ from mpmath.libmp import NoConvergence
 from numpy.typing import ArrayLike
 
 from derivations.exact import bessel, product
+from reduced.arrays import finite_array, without_overflow
+from reduced.scalars import finite, positive
 from reduced.solutions.balanced_network import balanced_network
-from reduced.solutions.formula import Array, positive, times
+from reduced.solutions.formula import Array, times
 
 DIGITS = 40
+#: Arguments of the Bessel functions, and times in units of 1/λ, far beyond those for which their series are of use.
+LARGEST = 1e6
 State = tuple[float, float]
 Pair = tuple[Array, Array]
 
@@ -46,11 +50,21 @@ def product_full(a: float, s: float, decay: float) -> Callable[[ArrayLike, State
     >>> w1.round(12), w2.round(12)
     (array([2.        , 0.70710678]), array([-0.5       ,  0.70710678]))
     """
-    positive(a=a, decay=decay, s_squared=s**2)
+    positive(a=a, decay=decay)
+    finite(s=s)
+    a, s, decay = float(a), float(s), float(decay)
+    if s == 0:
+        raise ValueError("s = 0: must not be 0; product_cross holds there")
 
     def solution(t: ArrayLike, start: State) -> Pair:
         elapsed, turn = times(t), np.sign(s)
-        w1, w2 = start[0], turn * start[1]
+        if (decay * elapsed > LARGEST).any():
+            raise ValueError(f"decay = {decay}, times up to {elapsed.max()}: λt must be at most {LARGEST:g}")
+        w1, w2 = finite_array("start", start, 2) * (1.0, turn)
+        if not a * max(abs(s), abs((w1 - w2) * (w1 + w2))) / decay < LARGEST:
+            raise ValueError(
+                f"decay = {decay}, a = {a}, s = {s}, start = {start}: as/λ and a|w1² − w2²|/λ must be below {LARGEST:g}"
+            )
         try:
             if abs(w1) == abs(w2):
                 first, second = _balanced(a, abs(s), decay, elapsed, (w1, w2))
@@ -61,7 +75,7 @@ def product_full(a: float, s: float, decay: float) -> Callable[[ArrayLike, State
         except NoConvergence:
             reason = "the series of the Bessel functions needs too many terms; take a larger one, or product_zero_loss"
             raise ValueError(f"decay = {decay}: {reason}") from None
-        return first, turn * second
+        return without_overflow("the solution", first), without_overflow("the solution", turn * second)
 
     return solution
 

@@ -246,7 +246,7 @@ def test_a_checkpoint_of_another_run_is_refused(saved):
 
 @pytest.mark.parametrize("every", [0.0, -1.0, float("nan")])
 def test_an_interval_must_be_positive(every, tmp_path):
-    with pytest.raises(ValueError, match="must be a positive number of seconds"):
+    with pytest.raises(ValueError, match="must be a positive number"):
         Checkpoints(tmp_path / "checkpoint", "options", every=every)
 
 

@@ -34,7 +34,7 @@ def test_a_seed_and_its_generator_give_the_same_split():
 @pytest.mark.parametrize(
     ("p", "fraction", "message"),
     [
-        (1, 0.5, "p = 1: the modulus must be an integer >= 2"),
+        (1, 0.5, "p = 1: must be an integer >= 2"),
         (2.5, 0.5, "p = 2.5"),
         (5, 0.0, "train_fraction = 0.0: must lie strictly between 0 and 1"),
         (5, float("nan"), "train_fraction = nan"),

@@ -187,7 +187,7 @@ def test_unusable_data_are_refused_in_one_line(change, message):
 @pytest.mark.parametrize(
     ("W1", "message"),
     [
-        (np.ones((24, 20)), r"W1 has shape \(24, 20\): X asks for \(25, d_h\)"),
+        (np.ones((24, 20)), r"W1 has shape \(24, 20\): must be \(25, d_h\)"),
         (np.ones((25, 5)), r"d_h = 5 is less than the 6 training samples and ridge = 0"),
     ],
 )
@@ -199,7 +199,7 @@ def test_a_first_layer_that_does_not_fit_is_refused(W1, message):
 
 def test_a_readout_that_does_not_fit_is_refused():
     X, Y, W1 = draw(6, 20)
-    with pytest.raises(ValueError, match=r"W2 has shape \(19, 3\): W1 and Y ask for \(20, 3\)"):
+    with pytest.raises(ValueError, match=r"W2 has shape \(19, 3\): must be \(20, 3\)"):
         full_flow(X, Y, weight_decay=0.1)(0.0, (W1, np.ones((19, 3))))
 
 
@@ -208,9 +208,9 @@ def test_a_readout_that_does_not_fit_is_refused():
     [
         (np.zeros((25, 20)), "singular to working precision"),
         (np.outer(np.ones(25), np.ones(20)), "singular to working precision"),
-        (np.full((25, 20), np.nan), "not finite"),
+        (np.full((25, 20), 1e200), "not finite"),
     ],
-    ids=["all units dead", "rank one", "NaN"],
+    ids=["all units dead", "rank one", "overflow"],
 )
 def test_a_singular_gram_matrix_is_named(W1, message):
     X, Y, _ = draw(6, 20)

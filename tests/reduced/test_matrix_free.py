@@ -157,19 +157,14 @@ def test_the_condition_number_is_the_one_at_the_last_factorization():
     assert flow.at(1.001 * W1).gram_condition == gram_condition(X, Y)(W1)
 
 
-@pytest.mark.parametrize(
-    ("W1", "message"),
-    [(np.zeros((20, 120)), "singular to working precision"), (np.full((20, 120), np.nan), "not finite")],
-    ids=["all units dead", "NaN"],
-)
 @pytest.mark.parametrize("warm", [True, False])
-def test_what_cannot_be_solved_is_named_as_by_the_direct_way(W1, message, warm):
+def test_dead_units_are_named_as_by_the_direct_way(warm):
     X, Y, start = draw(80, 120)
     flow = iterating(X, Y)
     if warm:
         flow(0.0, start)
-    with pytest.raises(SingularGramError, match=message):
-        flow(0.0, W1)
+    with pytest.raises(SingularGramError, match="singular to working precision"):
+        flow(0.0, np.zeros_like(start))
 
 
 def test_too_narrow_a_layer_is_refused_before_iterating():

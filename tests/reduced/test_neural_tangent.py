@@ -90,7 +90,7 @@ def test_a_repeated_sample_is_refused():
 
 def test_a_readout_that_does_not_fit_is_refused():
     at, _ = network("relu")
-    with pytest.raises(ValueError, match=r"W2 has shape \(12, 2\): W1 and Y ask for \(12, 3\)"):
+    with pytest.raises(ValueError, match=r"W2 has shape \(12, 2\): must be \(12, 3\)"):
         linearize(at.problem, (at.W1, at.W2[:, :2]))
 
 

@@ -27,5 +27,5 @@ def test_one_run_gives_every_initial_scale(activation, degree, alpha):
 
 @pytest.mark.parametrize(("alpha", "degree"), [(0.0, 1), (-1.0, 1), (1.0, 0), (float("nan"), 1)])
 def test_unusable_factors_are_refused(alpha, degree):
-    with pytest.raises(ValueError, match="both must be positive"):
+    with pytest.raises(ValueError, match="must be a positive number"):
         rescaled_time(1.0, alpha, degree)

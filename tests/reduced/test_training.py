@@ -97,7 +97,7 @@ def test_divergence_is_reported():
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"steps": 0}, "steps = 0: must be at least 1"),
+        ({"steps": 0}, "steps = 0: must be an integer >= 1"),
         ({"learning_rate": -1.0}, "learning_rate = -1.0: must be a positive number"),
         ({"momentum": 1.0}, r"momentum = 1.0: must lie in \[0, 1\)"),
         ({"lag": 0.0}, "lag = 0.0: must be a positive number"),

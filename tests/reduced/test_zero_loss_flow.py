@@ -110,7 +110,7 @@ def test_a_tangent_flow_keeps_the_outputs():
 
 
 def test_a_lag_that_is_not_positive_is_refused():
-    with pytest.raises(ValueError, match=r"lag = 0\.0: must be positive"):
+    with pytest.raises(ValueError, match=r"lag = 0\.0: must be a positive number"):
         zero_loss_flow(np.eye(2), np.eye(2), lag=0.0)
 
 

@@ -29,7 +29,7 @@ def test_seeds_run_side_by_side(tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--p", "1"], "p = 1: the modulus must be an integer >= 2"),
+        (["--p", "1"], "p = 1: must be an integer >= 2"),
         (["--p", "seven"], "Error parsing --p: invalid literal for int() with base 10: 'seven'"),
         (["--train-fraction", "1"], "train_fraction = 1.0: must lie strictly between 0 and 1"),
         (["--hidden", "5"], "hidden width d_h = 5 is less than the 20 training samples and ridge = 0"),
@@ -51,7 +51,7 @@ def test_a_users_mistake_is_one_line(arguments, message, tmp_path, capsys):
 
 
 def test_an_output_folder_is_tried_before_computing(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr(simulate, "run", lambda *_, **__: pytest.fail("computed"))
+    monkeypatch.setattr(simulate, "run_seeds", lambda *_, **__: pytest.fail("computed"))
     (tmp_path / "file").write_text("")
     assert run(simulate.main, simulate.Options, [*SMALL, "--out", str(tmp_path / "file" / "out")]) == 2
     assert "cannot be written" in capsys.readouterr().err

@@ -3,6 +3,8 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,9 +13,12 @@ import xarray as xr
 from _cli import run
 
 from reduced import store
+from reduced.executors import local
+from reduced.expectation import STARTING, evaluations, expected_seconds
 from reduced.experiment import Experiment
+from reduced.experiment import run as run_experiment
 from reduced.parallel import pinned_pool
-from reduced.sweep import execute, expected_seconds, grid
+from reduced.sweep import execute, grid
 
 GRID = ["--p", "5", "--hidden", "9", "30", "--seed", "0", "1", "--slow-time", "0.05", "--step", "1e-2"]
 
@@ -24,10 +29,6 @@ def command(folder, *arguments):
 
 def results(folder):
     return {path.name: path.stat().st_mtime_ns for path in (folder / "runs").glob("*.nc")}
-
-
-def local():
-    return sweep._local(2)
 
 
 @pytest.fixture
@@ -84,7 +85,7 @@ def test_a_dry_run_says_what_would_run_and_writes_nothing(swept, tmp_path, capsy
     assert command(swept, "--dry-run") == 0
     printed = capsys.readouterr().out
     assert printed.count("(failed before)") == 2
-    assert "2 runs to do, 2 stored; very roughly 0.0 minutes" in printed
+    assert "2 runs to do, 2 stored; roughly 0." in printed
     assert sorted(os.listdir(swept / "runs")) == before
     assert command(tmp_path / "new", "--dry-run") == 0
     assert not (tmp_path / "new").exists()
@@ -132,14 +133,14 @@ def kill_the_worker_of_seed_1(experiment):
 
 def test_runs_whose_worker_died_start_once_more(tmp_path, monkeypatch):
     monkeypatch.setenv("MARKS", str(tmp_path))
-    outcomes = list(execute(grid({"seed": range(3)}), local, kill_the_worker_once))
+    outcomes = list(execute(grid({"seed": range(3)}), partial(local, 2), kill_the_worker_once))
     assert sorted(outcome.trajectory for outcome in outcomes) == [0, 1, 2]
 
 
 def test_a_run_that_kills_its_worker_twice_fails_alone():
     outcomes = {
         one.experiment.seed: one
-        for one in execute(grid({"seed": range(4)}), local, kill_the_worker_of_seed_1)
+        for one in execute(grid({"seed": range(4)}), partial(local, 2), kill_the_worker_of_seed_1)
     }
     assert {seed: one.trajectory for seed, one in outcomes.items()} == {0: 0, 1: None, 2: 2, 3: 3}
     assert "died twice" in outcomes[1].error
@@ -158,9 +159,18 @@ def test_nothing_finished_is_named(tmp_path, capsys):
 
 
 def test_expected_time_grows_with_the_runs():
-    one = expected_seconds(grid({"p": [5], "hidden": [30]}))
-    assert expected_seconds(grid({"p": [5], "hidden": [30], "seed": range(10)})) > 5 * one > 0
-    assert expected_seconds(grid({"p": [5], "hidden": [3]})) == 0
+    one = expected_seconds(grid({"p": [5], "hidden": [30]}), 1)
+    ten = grid({"p": [5], "hidden": [30], "seed": range(10)})
+    assert expected_seconds(ten, 1) > expected_seconds(ten, 2) > one > STARTING
+    assert expected_seconds(grid({"p": [5], "hidden": [3]}), 1) == 0
+
+
+def test_expected_evaluations_are_those_of_euler_and_grow_with_the_run():
+    small = Experiment(p=5, hidden=30, slow_time=0.05, step=1e-3)
+    assert evaluations(small) == pytest.approx(run_experiment(small).nfev)
+    flow = replace(small, method="flow", slow_time=1.0)
+    assert evaluations(flow) == pytest.approx(run_experiment(flow).nfev, rel=0.5)
+    assert evaluations(replace(flow, slow_time=2.0)) > 1.2 * evaluations(flow)
 
 
 @pytest.mark.parametrize(

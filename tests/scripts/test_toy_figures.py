@@ -54,7 +54,7 @@ def test_a_point_nearer_to_the_other_side_is_refused(tmp_path, capsys):
 
 
 def test_one_run_gives_the_grokking_times_of_others(tmp_path, capsys):
-    arguments = ["--scales", "0.5", "2.0", "--rtol", "1e-2"]
+    arguments = ["--scales", "0.5", "2.0", "--step", "1e-3"]
     printed = caption(initial_scale, arguments, tmp_path, capsys)
     assert float(re.search(r"to ([\d.]+) in", printed)[1]) < 0.08
 

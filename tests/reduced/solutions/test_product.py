@@ -140,7 +140,7 @@ def test_opposite_balanced_weights_decay_to_the_saddle():
     [
         (lambda: product_first_layer(1.0, -0.1), "ridge"),
         (lambda: product_first_layer(1.0)([1.0, -1.0], 1.0), "times"),
-        (lambda: product_first_layer(1.0)(1.0, 0.0), "w1_squared"),
+        (lambda: product_first_layer(1.0)(1.0, 0.0), "w1"),
         (lambda: product_two_rates(1.0, 0.0), "epsilon"),
         (lambda: product_zero_loss()(1.0, (0.0, 1.0)), "cross"),
         (lambda: product_full(1.0, 1.0, 0.0), "decay"),

@@ -1,0 +1,112 @@
+"""Every option of every script refuses what it cannot use: exit status 2, one line, nothing computed or written."""
+
+import dataclasses
+import importlib
+import typing
+from pathlib import Path
+
+import pytest
+from _cli import run
+
+COUNTS = ("0", "-1")
+SIZES = ("0", "-1", "nan", "inf")
+#: For each script, the values that each option refuses besides text that is no number.
+REFUSED = {
+    "benchmark": {"rounds": COUNTS, "p": ("1",), "hidden": COUNTS},
+    "conjugate_gradients": {"p": ("1",), "hidden": COUNTS, "seed": ("-1",)},
+    "counterfactual": {"p": ("1",), "d_h": COUNTS, "end": SIZES, "step": SIZES, "seeds": COUNTS},
+    "derive": {},
+    "figure_1": {"decays": SIZES, "step": SIZES, "steps": COUNTS},
+    "figure_2": {"decay": SIZES, "step": SIZES, "steps": COUNTS},
+    "figure_3": {"decay": SIZES, "step": SIZES, "steps": COUNTS},
+    "figure_4": {"foot": ("nan", "inf"), "distances": SIZES},
+    "figure_5_7": {"p": ("1",), "d_h": COUNTS, "steps": COUNTS, "every": COUNTS, "networks": COUNTS},
+    "generalization_times": {"p": ("1",), "d_h": COUNTS, "end": SIZES, "seeds": COUNTS},
+    "initial_scale": {
+        "p": ("1",),
+        "hidden": COUNTS,
+        "scales": SIZES,
+        "train_fraction": ("0", "1", "nan"),
+        "seed": ("-1",),
+        "step": SIZES,
+    },
+    "ladder": {"p": ("1",), "d_h": COUNTS, "end": SIZES, "activations": ("nonsense",)},
+    "make_figures": {"only": ("nonsense",)},
+    "memorization": {"p": ("1",), "d_h": COUNTS, "steps": COUNTS, "seeds": COUNTS},
+    "paper_size": {"ridges": SIZES, "end": SIZES, "step": SIZES},
+    "phase_diagrams": {},
+    "simulate": {
+        "p": ("1",),
+        "hidden": COUNTS,
+        "train_fraction": ("0", "1", "nan"),
+        "activation": ("nonsense",),
+        "ridge": ("-1", "nan", "inf"),
+        "method": ("nonsense",),
+        "step": SIZES,
+        "slow_time": SIZES,
+        "seed": ("-1",),
+        "seeds": COUNTS,
+        "init_scale": ("nonsense",),
+        "init_factor": SIZES,
+        "operation": ("nonsense",),
+        "checkpoint_every": ("0", "-1", "nan"),
+        "from": ("nonsense",),
+    },
+    "small_training": {"p": ("1",), "d_h": COUNTS, "steps": COUNTS, "networks": COUNTS},
+    "sweep": {
+        "activation": ("nonsense",),
+        "method": ("nonsense",),
+        "init_scale": ("nonsense",),
+        "operation": ("nonsense",),
+    },
+    "theorems": {"p": ("1",), "d_h": COUNTS, "seeds": COUNTS, "activations": ("nonsense",)},
+    "validate": {},
+    "work_precision": {"max_seconds": ("0", "-1", "nan")},
+}
+ROWS = [
+    (script, name, bad) for script, row in REFUSED.items() for name, values in row.items() for bad in values
+]
+
+
+def refused(script, name, bad, folder, capsys):
+    """Standard error of a script given one option, its output going to a folder of the test."""
+    module = importlib.import_module(script)
+    flags = {"output": folder / "figure.png", "out": folder / "out", "json": folder / "table.json"}
+    taken = {field.name for field in dataclasses.fields(module.Options)} & flags.keys() - {name}
+    where = [part for flag in sorted(taken) for part in (f"--{flag}", str(flags[flag]))]
+    status = run(module.main, module.Options, [*where, f"--{name.replace('_', '-')}", bad])
+    error = capsys.readouterr().err
+    assert status == 2, error
+    assert error.count("\n") == 1, error
+    assert not any(path.suffix for path in folder.rglob("*"))
+    return error
+
+
+@pytest.mark.parametrize(("script", "name", "bad"), ROWS)
+def test_a_value_out_of_range_is_one_line(script, name, bad, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    error = refused(script, name, bad, tmp_path, capsys)
+    assert name.replace("_", "") in error.replace("_", "").replace("-", "") or bad in error
+
+
+@pytest.mark.parametrize("script", REFUSED)
+def test_text_where_a_number_belongs_is_one_line(script, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    for name, kind in typing.get_type_hints(importlib.import_module(script).Options).items():
+        if kind in (int, float, tuple[int, ...], tuple[float, ...]):
+            assert "'x'" in refused(script, name, "x", tmp_path, capsys)
+
+
+@pytest.mark.parametrize("script", REFUSED)
+def test_an_output_that_cannot_be_written_is_one_line(script, tmp_path, monkeypatch, capsys):
+    """The kernel's own folder takes no new file, not even from root."""
+    monkeypatch.chdir(tmp_path)
+    for name in {"output", "out", "json"} & {
+        field.name for field in dataclasses.fields(importlib.import_module(script).Options)
+    }:
+        refused(script, name, "/proc/self/out/file.png", tmp_path, capsys)
+
+
+def test_every_script_is_in_the_table():
+    scripts = Path(importlib.import_module("simulate").__file__).parent.glob("[a-z]*.py")
+    assert {path.stem for path in scripts} - {"figure_6"} == set(REFUSED)
