@@ -93,12 +93,13 @@ def sweep(folder: Path, experiments: list[Experiment], scheduler: str | None = N
 def _describe(folder: Path, experiments: list[Experiment]) -> None:
     missing = store.missing(folder, experiments)
     cores = os.cpu_count() or 1
-    minutes = expected_seconds(missing, cores) / 60
+    seconds = expected_seconds(missing, cores)
+    duration = f"{seconds:.0f} seconds" if seconds < 120 else f"{seconds / 60:.0f} minutes"
     for experiment in missing:
         failed = " (failed before)" if store.error_path(folder, experiment).exists() else ""
         print(f"{store.key(experiment)} {experiment}{failed}")
     stored = len(set(experiments)) - len(missing)
-    print(f"{len(missing)} runs to do, {stored} stored; roughly {minutes:.1f} minutes on {cores} cores")
+    print(f"{len(missing)} runs to do, {stored} stored; roughly {duration} on {cores} cores")
 
 
 if __name__ == "__main__":

@@ -85,7 +85,7 @@ def test_a_dry_run_says_what_would_run_and_writes_nothing(swept, tmp_path, capsy
     assert command(swept, "--dry-run") == 0
     printed = capsys.readouterr().out
     assert printed.count("(failed before)") == 2
-    assert "2 runs to do, 2 stored; roughly 0." in printed
+    assert "2 runs to do, 2 stored; roughly 0 seconds" in printed
     assert sorted(os.listdir(swept / "runs")) == before
     assert command(tmp_path / "new", "--dry-run") == 0
     assert not (tmp_path / "new").exists()
