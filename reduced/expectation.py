@@ -12,6 +12,8 @@ from reduced.integrate import IntegrationError, integrate
 
 #: Steps of the trial run, and how much longer than the run's own those are that count the steps of a resolved flow.
 TRIAL, COARSER = 4, 10
+#: Seconds after which that count is extrapolated from where it has come to.
+PATIENCE = 10.0
 #: Seconds to start the workers and to derive the equations there, and to store one result.
 STARTING, STORING = 4.0, 0.1
 
@@ -63,7 +65,12 @@ def evaluations(experiment: Experiment) -> float:
     coarse = options | {"step": COARSER * options["step"]}
     end = experiment.slow_time
     with threadpool_limits(1):
-        return COARSER * integrate(flow, W1, (0.0, end), t_eval=[end], **coarse).nfev
+        try:
+            path = integrate(flow, W1, (0.0, end), t_eval=[end], max_seconds=PATIENCE, **coarse)
+        except IntegrationError as stopped:
+            path = stopped.trajectory
+    reached = float(path.t[-1])
+    return COARSER * path.nfev * (end / reached if reached > 0 else 1.0)
 
 
 def _evaluation_seconds(experiment: Experiment) -> float:
