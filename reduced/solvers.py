@@ -46,7 +46,7 @@ class Euler(OdeSolver):
         super().__init__(fun, t0, y0, t_bound, vectorized)
         self.origin, self.taken, self._length = t0, 0, step
 
-    def _step_impl(self) -> tuple[bool, None]:
+    def _step_impl(self) -> tuple[bool, str | None]:
         self.taken += 1
         t = self.origin + self.direction * self.taken * self._length
         last = self.direction * (t - self.t_bound) > -1e-9 * self._length
@@ -60,7 +60,7 @@ class Euler(OdeSolver):
         return _Chord(self.t_old, self.t, self._y_old, self.y)
 
 
-class RelativeEuler(OdeSolver):
+class RelativeEuler(Euler):
     """Explicit Euler whose every step moves the state by the same share of its norm, ‖Δy‖ = step · ‖y‖; first order.
 
     A flow that is homogeneous in the state, as the first-layer flow's fast part is for ReLU, has the time scale
@@ -81,26 +81,11 @@ class RelativeEuler(OdeSolver):
     array([0. , 0.5, 2.5, 3. ])
     """
 
-    t: float
-    y: Array
-
-    def __init__(
-        self,
-        fun: Callable[[float, Array], Array],
-        t0: float,
-        y0: Array,
-        t_bound: float,
-        step: float,
-        vectorized: bool = False,
-    ) -> None:
-        super().__init__(fun, t0, y0, t_bound, vectorized)
-        self._share = step
-
     def _step_impl(self) -> tuple[bool, str | None]:
         velocity = self.fun(self.t, self.y)
         left = abs(self.t_bound - self.t)
         speed = np.linalg.norm(velocity)
-        length = self._share * np.linalg.norm(self.y)
+        length = self._length * np.linalg.norm(self.y)
         step = self.direction * (left if length >= speed * left else length / speed)
         if self.t + step == self.t:
             return False, self.TOO_SMALL_STEP
@@ -108,9 +93,6 @@ class RelativeEuler(OdeSolver):
         self.y = self.y + step * velocity
         self.t = self.t_bound if abs(step) == left else self.t + step
         return True, None
-
-    def _dense_output_impl(self) -> "_Chord":
-        return _Chord(self.t_old, self.t, self._y_old, self.y)
 
 
 class _Chord(DenseOutput):
