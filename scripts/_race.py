@@ -23,6 +23,8 @@ Array = NDArray[np.float64]
 AGREEMENT = 1e-8
 #: Seconds after which the threads of the contestant before have gone to sleep.
 REST = 0.05
+#: Calls before the one that is timed: threads that slept may share a core at first.
+WARMING = 6
 _bound: dict[str, Any] = {}
 
 
@@ -98,8 +100,9 @@ def _evaluate() -> Array:
 
 
 def _time() -> float:
-    """One call to wake threads and caches, and one to time."""
-    _bound["velocity"](_bound["W1"])
+    """A few calls as in a long integration, until threads and caches are awake, and one to time."""
+    for _ in range(WARMING):
+        _bound["velocity"](_bound["W1"])
     began = time.perf_counter()
     _bound["velocity"](_bound["W1"])
     return time.perf_counter() - began
