@@ -181,7 +181,8 @@ def observed_numbers(experiment: Experiment) -> int:
 def first_euler_step(experiment: Experiment) -> tuple[float, float, float]:
     """Initial speed ‖dW1/dτ‖, and ‖W1‖² before and after one Euler step of the experiment's ``step``."""
     train, _, W1 = problem(experiment)
-    velocity = first_layer_flow(train.X, train.Y, experiment.activation, experiment.ridge)(0.0, W1)
+    with np.errstate(over="ignore", invalid="ignore"):
+        velocity = first_layer_flow(train.X, train.Y, experiment.activation, experiment.ridge)(0.0, W1)
     after = without_overflow("the first step", np.sum((W1 + experiment.step * velocity) ** 2))
     return float(np.linalg.norm(velocity)), float(np.sum(W1**2)), float(after)
 

@@ -49,9 +49,12 @@ def factored_gram(rows: Array, ridge: float) -> tuple[Array, float]:
     """
     kernels = Kernels()
     gram = kernels.gram(rows, ridge)
-    norm = _one_norm(gram)
+    with np.errstate(over="ignore", invalid="ignore"):
+        norm = _one_norm(gram)
     factor = kernels.cholesky(gram)
     reciprocal, _ = dpocon(factor, norm, uplo="L")
+    if not reciprocal > 0:
+        return factor, np.inf
     return factor, float(f"{1 / reciprocal:.8g}")  # LAPACK's last bit depends on where its work arrays lie
 
 

@@ -15,6 +15,7 @@ from _ranges import check
 
 from reduced.checkpoint import Interrupted
 from reduced.integrate import IntegrationError
+from reduced.zero_loss_set import RetractionError
 
 Options = TypeVar("Options")
 #: A line across a message box, with and without Unicode.
@@ -38,7 +39,7 @@ def run(
         return main(given) or 0
     except ValueError as error:
         return _fail(str(error), 2)
-    except (IntegrationError, OSError, MemoryError) as error:
+    except (IntegrationError, RetractionError, ArithmeticError, OSError, MemoryError) as error:
         return _fail(str(error), 1)
     except Interrupted as stop:
         return _fail(str(stop), 128 + stop.signum)

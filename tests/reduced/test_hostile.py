@@ -199,3 +199,7 @@ def test_features_of_odd_embeddings_are_refused_or_sized(E):
     except ValueError:
         return
     assert features.shape == (len(E) // 2, np.shape(E)[1])
+
+
+def test_a_gram_matrix_beyond_all_numbers_has_an_infinite_condition_number():
+    assert gram_condition(np.eye(2), np.eye(2), ridge=1e308)(np.full((2, 3), 1e3)) == np.inf

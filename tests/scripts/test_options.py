@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+from dataclasses import dataclass
 
 import figure_6
 import pytest
@@ -10,6 +11,8 @@ import sweep
 from _cli import run
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from reduced.zero_loss_set import RetractionError
 
 TINY = ["--p", "5", "--hidden", "30", "--slow-time", "0.02", "--step", "1e-2"]
 numbers = st.sampled_from(
@@ -37,3 +40,18 @@ def test_anything_typed_is_answered(script, typed, tmp_path, monkeypatch):
         status = run(script.main, script.Options, arguments)
     assert status in (0, 1, 2)
     assert error.getvalue().count("\n") == (status != 0)
+
+
+@pytest.mark.parametrize(
+    "error", [OverflowError("the flow is not finite here"), RetractionError("residual 1")]
+)
+def test_a_computation_that_stops_is_one_line(error, capsys):
+    @dataclass(frozen=True)
+    class Options:
+        """None."""
+
+    def main(options):
+        raise error
+
+    assert run(main, Options, []) == 1
+    assert capsys.readouterr().err.strip().endswith(str(error))
