@@ -11,24 +11,21 @@ from typing import Any
 import numpy as np
 import scipy.integrate
 
-from reduced import first_layer_flow, integrate
+from derivations.exact.product import FIRST_LAYER
+from reduced import integrate
+from reduced.scalar_flows import flow_of
 from reduced.solutions.product import product_first_layer
 
 
 def small_systems(count: int = 10_000, looped: int = 50) -> dict[str, float]:
     """Ten thousand starts of the product model: one vectorised integration against a loop of ``solve_ivp``."""
     starts = np.linspace(0.3, 3.0, count)[None]
-    one = first_layer_flow(np.eye(1), np.array([[0.8]]), "linear")
-
-    def together_flow(tau: float, w: Any) -> Any:
-        return 0.64 / w**3 - w
-
-    if abs(one(0.0, [[1.5]])[0, 0] - together_flow(0.0, 1.5)) > 1e-14:
-        raise RuntimeError("the flow of many starts is not the first-layer flow of one")
+    derived = FIRST_LAYER.reduction
+    flow = flow_of(derived.velocity, derived.variables, FIRST_LAYER.time, s=0.8)
     options: dict[str, Any] = {"rtol": 1e-6, "atol": 1e-9}
-    together = timed(lambda: integrate(together_flow, starts, (0, 3), t_eval=[3], **options))
+    together = timed(lambda: integrate(flow, starts, (0, 3), t_eval=[3], **options))
     some = starts[0, :: count // looped]
-    each = timed(lambda: [scipy.integrate.solve_ivp(together_flow, (0, 3), [w], **options) for w in some])
+    each = timed(lambda: [scipy.integrate.solve_ivp(flow, (0, 3), [w], **options) for w in some])
     times = np.linspace(0, 5, 1_000_000)
     closed = timed(lambda: product_first_layer(0.8)(times, 2.0))
     ratio = each / looped * count / together

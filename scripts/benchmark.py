@@ -47,9 +47,9 @@ def main(options: Options) -> None:
     """Benchmark the field on one thread and on all, the whole run, then small systems and start-up."""
     machine = f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores"
     experiment = Experiment(p=options.p, hidden=options.hidden)
-    names = [name for name in PEERS if find_spec(_package(name))]
+    names = [name for name in PEERS if find_spec(package(name))]
     for name in set(PEERS) - set(names):
-        print(f"{name}: {_package(name)} is not installed, not timed; pip install '.[bench]'")
+        print(f"{name}: {package(name)} is not installed, not timed; pip install '.[bench]'")
     report: dict[str, Any] = {"machine": machine}
     for threads in sorted({1, os.cpu_count() or 1}):
         print(f"\nfield, p = {options.p}, d_h = {options.hidden}, {threads} BLAS threads ({machine})")
@@ -100,9 +100,10 @@ def verdict(ratio: float, target: float, below: bool) -> str:
     return f"target {target:g} {'reached' if (ratio <= target) == below else 'MISSED'}"
 
 
-def _package(name: str) -> str:
+def package(name: str) -> str:
+    """The library that a contestant needs."""
     return next(
-        (package for word, package in (("PyTorch", "torch"), ("JAX", "jax")) if word in name), "numpy"
+        (library for word, library in (("PyTorch", "torch"), ("JAX", "jax")) if word in name), "numpy"
     )
 
 

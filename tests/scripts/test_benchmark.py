@@ -5,14 +5,14 @@ import numpy as np
 import pytest
 from _contestants import PEERS
 from _race import race
-from benchmark import _package, table
+from benchmark import package, table
 
 from reduced.experiment import Experiment, problem
 
 
 @pytest.mark.parametrize("name", sorted(set(PEERS) - {"bare BLAS and LAPACK calls"}))
 def test_contestants_compute_the_same_velocity(name):
-    pytest.importorskip(_package(name))
+    pytest.importorskip(package(name))
     train, _, W1 = problem(Experiment(p=7, hidden=40))
     expected = PEERS["generated field"](train.X, train.Y)(W1)
     found = PEERS[name](train.X, train.Y)(W1)
@@ -27,7 +27,7 @@ def test_every_contestant_is_timed_in_its_own_process_each_round(capsys):
     assert "target 1.25" in capsys.readouterr().out
 
 
-def test_start_up_leaves_the_heavy_packages_alone():
+def test_start_up_leaves_the_heavypackages_alone():
     heavy = ("sympy", "matplotlib", "xarray", "pandas", "torch")
     code = f"import sys, reduced; print([m for m in {heavy} if m in sys.modules])"
     printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
