@@ -1,5 +1,6 @@
 """What figures of several networks share: thin curves and a thick mean, fitted slopes, times of generalization."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,12 @@ def crossings(t: Any, accuracies: Any, level: float = 0.95) -> tuple[int, float,
     reached = times[np.isfinite(times)]
     spread = (float(reached.mean()), float(reached.std())) if len(reached) else (np.nan, np.nan)
     return len(reached), *spread
+
+
+def report(numbers: Mapping[str, Any]) -> None:
+    """Print what a figure shows in numbers, a line each."""
+    for name, value in numbers.items():
+        print(f"{name}: {value}")
 
 
 def save(figure: Any, path: Path) -> None:

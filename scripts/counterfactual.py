@@ -9,7 +9,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from _cases import map_cases
 from _cli import run as run_command
-from _curves import crossings, save, thin_and_mean
+from _curves import crossings, report, save, thin_and_mean
 
 from reduced.counterfactual import PATHS, follow
 
@@ -66,8 +66,7 @@ def draw(options: Options) -> dict[str, tuple[float, ...]]:
 
 def main(options: Options) -> None:
     """Draw the figure and print its numbers."""
-    for name, numbers in draw(options).items():
-        print(f"{name}: {numbers}")
+    report(draw(options))
 
 
 if __name__ == "__main__":

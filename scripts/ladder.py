@@ -10,7 +10,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from _cases import map_cases
 from _cli import run as run_command
-from _curves import save, with_slope
+from _curves import report, save, with_slope
 
 from reduced.ladder import rungs
 
@@ -76,8 +76,7 @@ def draw(options: Options) -> dict[str, tuple[Any, ...]]:
 
 def main(options: Options) -> None:
     """Draw the figure and print its numbers."""
-    for name, numbers in draw(options).items():
-        print(f"{name}: {numbers}")
+    report(draw(options))
 
 
 if __name__ == "__main__":

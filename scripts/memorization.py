@@ -9,7 +9,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from _cases import map_cases
 from _cli import run as run_command
-from _curves import save
+from _curves import report, save
 
 from reduced.data import modular_addition
 from reduced.ladder import fitted_slope
@@ -67,8 +67,7 @@ def draw(options: Options) -> dict[str, float]:
 
 def main(options: Options) -> None:
     """Draw the figure and print its numbers."""
-    for name, numbers in draw(options).items():
-        print(f"{name}: {numbers}")
+    report(draw(options))
 
 
 if __name__ == "__main__":
