@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy.linalg.lapack import dpocon
 
 from reduced.activations import Activation
+from reduced.arrays import without_overflow
 from reduced.kernels import Kernels
 from reduced.problem import Problem, bind, first_layer
 
@@ -50,11 +51,11 @@ def factored_gram(rows: Array, ridge: float) -> tuple[Array, float]:
     kernels = Kernels()
     gram = kernels.gram(rows, ridge)
     with np.errstate(over="ignore", invalid="ignore"):
-        norm = _one_norm(gram)
+        norm = float(without_overflow("the norm of the Gram matrix", _one_norm(gram)))
     factor = kernels.cholesky(gram)
     reciprocal, _ = dpocon(factor, norm, uplo="L")
-    if not reciprocal > 0:
-        return factor, np.inf
+    if not reciprocal > 0:  # the estimate of the inverse has underflowed
+        reciprocal, _ = dpocon(factor / np.sqrt(norm), 1.0, uplo="L")
     return factor, float(f"{1 / reciprocal:.8g}")  # LAPACK's last bit depends on where its work arrays lie
 
 

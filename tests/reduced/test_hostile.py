@@ -201,5 +201,14 @@ def test_features_of_odd_embeddings_are_refused_or_sized(E):
     assert features.shape == (len(E) // 2, np.shape(E)[1])
 
 
-def test_a_gram_matrix_beyond_all_numbers_has_an_infinite_condition_number():
-    assert gram_condition(np.eye(2), np.eye(2), ridge=1e308)(np.full((2, 3), 1e3)) == np.inf
+@pytest.mark.parametrize("ridge", [1e-300, 1.0, 1e150, 1e307])
+def test_the_condition_number_does_not_depend_on_the_scale(ridge):
+    assert gram_condition(np.eye(2), np.eye(2), ridge=ridge)(
+        np.full((2, 3), np.sqrt(ridge))
+    ) == pytest.approx(7)
+    # K / ridge = I + 3 (1 1; 1 1) has the eigenvalues 1 and 7, its norm is 7 and that of its inverse 1
+
+
+def test_a_gram_matrix_whose_norm_overflows_is_refused():
+    with pytest.raises(ArithmeticError, match="norm of the Gram matrix"):
+        gram_condition(np.eye(2), np.eye(2), ridge=1.5e308)(np.full((2, 1), 1e154))
