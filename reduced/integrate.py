@@ -96,12 +96,12 @@ def integrate(
     t_span : (float, float)
         Start and end, in the flow's own time.
     method : str
-        ``"euler"`` (fixed steps), ``"relative_euler"`` (each step moves the state by a fixed share), or a method of
-        ``scipy.integrate.solve_ivp``.
+        ``"euler"`` (fixed steps), ``"relative_euler"`` and ``"relative_legendre"`` (each step moves the state by a
+        share of its norm; the second for stiff gradient flows), or a method of ``scipy.integrate.solve_ivp``.
     t_eval : sequence of float, optional
         Times to store states at; by default every accepted step is stored, up to 2 GiB.
     step : float, optional
-        Euler's step in the flow's own time, or the share ‖Δy‖/‖y‖ of a relative step; required by these two methods,
+        Euler's step in the flow's own time, or the share ‖Δy‖/‖y‖ of a relative step; required by these three methods,
         refused elsewhere.
     first_step, rtol, atol, max_step
         Of the error-controlled methods, as in ``solve_ivp``.
@@ -118,8 +118,8 @@ def integrate(
     progress : str, optional
         Label of a progress bar with remaining time; none by default.
     checkpoints : Checkpoints, optional
-        Saves steps while running, and holds the step to go on from; for Euler and the explicit Runge-Kutta methods,
-        with the end alone in ``t_eval``. The result does not depend on where a run was stopped, to the last bit.
+        Saves steps while running, and holds the step to go on from; for every method that is not implicit, with the
+        end alone in ``t_eval``. The result does not depend on where a run was stopped, to the last bit.
 
     Returns
     -------

@@ -8,15 +8,20 @@ import scipy.integrate
 from reduced.choices import one_of
 from reduced.scalars import positive
 from reduced.solvers import Euler, RelativeEuler
+from reduced.stabilized import RelativeLegendre
 
 #: Methods that do not estimate their error: what their ``step`` is, and what is allowed.
-STEPPED = {"euler": "a step in the flow's own time", "relative_euler": "a share of the state's norm"}
+STEPPED = {"euler": "a step in the flow's own time"} | dict.fromkeys(
+    ("relative_euler", "relative_legendre"), "a share of the state's norm"
+)
 #: SciPy's own limit.
 SMALLEST_RTOL = 100 * np.finfo(float).eps
 IMPLICIT = ("Radau", "BDF", "LSODA")
-METHODS: dict[str, Any] = {"euler": Euler, "relative_euler": RelativeEuler} | {
-    name: getattr(scipy.integrate, name) for name in ("RK23", "RK45", "DOP853", *IMPLICIT)
-}
+METHODS: dict[str, Any] = {
+    "euler": Euler,
+    "relative_euler": RelativeEuler,
+    "relative_legendre": RelativeLegendre,
+} | {name: getattr(scipy.integrate, name) for name in ("RK23", "RK45", "DOP853", *IMPLICIT)}
 
 
 def solver_options(

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from reduced.atomic import replacing
 
 Array = NDArray[np.float64]
-FORMAT = "grokking-reduced checkpoint 2"
+FORMAT = "grokking-reduced checkpoint 3"
 #: The dictionaries of a snapshot.
 PARTS = ("solver", "flow", "observed")
 

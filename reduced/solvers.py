@@ -9,9 +9,11 @@ from scipy.integrate import DenseOutput, OdeSolver
 
 Array = NDArray[np.float64]
 #: What decides the next steps of a method besides time and state; a run of any other method cannot be continued.
-MEMORY: dict[str, tuple[str, ...]] = {"euler": ("origin", "taken"), "relative_euler": ()} | dict.fromkeys(
-    ("RK23", "RK45", "DOP853"), ("f", "h_abs")
-)
+MEMORY: dict[str, tuple[str, ...]] = {
+    "euler": ("origin", "taken"),
+    "relative_euler": (),
+    "relative_legendre": ("velocity", "speed", "rate", "length"),
+} | dict.fromkeys(("RK23", "RK45", "DOP853"), ("f", "h_abs"))
 
 
 class Euler(OdeSolver):
@@ -56,8 +58,8 @@ class Euler(OdeSolver):
         self.t = self.t_bound if last else t
         return True, None
 
-    def _dense_output_impl(self) -> "_Chord":
-        return _Chord(self.t_old, self.t, self._y_old, self.y)
+    def _dense_output_impl(self) -> "Chord":
+        return Chord(self.t_old, self.t, self._y_old, self.y)
 
 
 class RelativeEuler(Euler):
@@ -95,8 +97,8 @@ class RelativeEuler(Euler):
         return True, None
 
 
-class _Chord(DenseOutput):
-    """Linear interpolation over one step."""
+class Chord(DenseOutput):
+    """Linear interpolation over one step of a first-order method."""
 
     def __init__(self, t_old: float, t: float, y_old: Array, y: Array) -> None:
         super().__init__(t_old, t)

@@ -34,7 +34,7 @@ class Options:
     ridge: float = 0.0
     """Weight decay lambda that the readout keeps; 0 is the zero-loss limit."""
     method: Literal["protocol", "flow"] = "protocol"
-    """protocol: the paper's explicit Euler steps. flow: relative steps, the start resolved; generalizes earlier."""
+    """protocol: the paper's explicit Euler steps. flow: stabilized steps, the start resolved; generalizes earlier."""
     step: float = 1e-3
     """Euler's step in slow time tau = 2 lambda t (protocol only)."""
     slow_time: float = 5.0

@@ -91,7 +91,7 @@ def claims() -> list[Claim]:
             _predicted_shift,
             0,
             0.02,
-            "relative steps of 0.5 %",
+            "relative steps of 1 %",
         ),
     )
     groups: tuple[tuple[Any, ...], ...] = (

@@ -19,6 +19,7 @@ GROUP = "convergence orders"
 METHODS: dict[str, tuple[int, tuple[float, ...]]] = {
     "euler": (1, (1 / 200, 1 / 400, 1 / 800, 1 / 1600)),
     "relative_euler": (1, (1 / 200, 1 / 400, 1 / 800, 1 / 1600)),
+    "relative_legendre": (1, (1 / 200, 1 / 400, 1 / 800, 1 / 1600)),
     "RK23": (3, (1 / 40, 1 / 80, 1 / 160, 1 / 320)),
     "RK45": (5, (1 / 32, 1 / 64, 1 / 128)),
     "DOP853": (8, (1 / 6, 1 / 8, 1 / 11, 1 / 16)),
@@ -67,7 +68,7 @@ def claims() -> list[Claim]:
             None,
             "reported",
         )
-        for method in ("euler", "relative_euler", "RK23", "RK45")
+        for method in ("euler", "relative_euler", "relative_legendre", "RK23", "RK45")
     ]
     return found
 

@@ -138,7 +138,7 @@ def test_a_singular_gram_matrix_stops_with_the_time():
     [
         ({"method": "RK54"}, r"did you mean 'RK45'\?"),
         ({"method": "euler"}, "step = None: method 'euler' takes a step"),
-        ({"step": 0.1}, "step = 0.1: only the methods euler, relative_euler take a step"),
+        ({"step": 0.1}, "step = 0.1: only the methods euler, relative_euler, relative_legendre take a step"),
         ({"method": "euler", "step": 0.0}, r"step = 0.0: must be a positive number"),
         ({"method": "relative_euler", "step": 1.5}, "step = 1.5: .* a share of the state's norm, above 0"),
         ({"first_step": 9.0}, r"first_step = 9.0: must be positive and at most"),
