@@ -168,6 +168,16 @@ def first_layer_flow_given_readout() -> Any:
     return -scale / (2 * ridge) * gradient - W1
 
 
+def first_layer_flow_and_readout() -> tuple[Any, Any]:
+    """The flow and the readout that it holds optimal, so that what they share is computed once."""
+    return first_layer_flow(), dual_readout()
+
+
+def first_layer_flow_and_readout_primal() -> tuple[Any, Any]:
+    """The same two through the d_h × d_h system."""
+    return first_layer_flow_primal(), readout()
+
+
 @cache
 def reduced_cost_primal() -> Any:
     """The reduced cost through the d_h × d_h system, ‖W1‖² + Tr(Yᵀ(Y − HW2))/λ at the readout (15)."""

@@ -52,14 +52,23 @@ class FirstLayerFlow:
         self, problem: Problem, tolerance: float, rule: Callable[[int, int, int], bool] = pays
     ) -> None:
         self._problem, self._rule, self._iteration = problem, rule, MatrixFree(problem, tolerance)
+        self._last: tuple[Array, Array] | None = None
 
     def __call__(self, tau: float, W1: Array) -> Array:
         """dW1/dτ; iterating, it starts from the last call's solution."""
         W1 = first_layer(self._problem, W1)
-        if not self._iterates(W1.shape[1]):
-            velocity = solve_directly("first_layer_flow", "first_layer_flow_primal", self._problem, W1)
-            return without_overflow("the flow", velocity)
-        return self._velocity(W1, self._iteration.solve(W1))
+        if self._iterates(W1.shape[1]):
+            return self._velocity(W1, self._iteration.solve(W1))
+        both = "first_layer_flow_and_readout"
+        velocity, readout = solve_directly(both, f"{both}_primal", self._problem, W1)
+        self._last = W1.copy(), readout
+        return without_overflow("the flow", velocity)
+
+    def readout(self, W1: Array) -> Array:
+        """Optimal readout W2; where the flow was last evaluated directly, it is at hand."""
+        if self._last is not None and np.array_equal(self._last[0], W1):
+            return without_overflow("the readout", self._last[1].copy())
+        return self.at(W1).readout
 
     def at(self, W1: Array) -> Optimum:
         """What the optimal readout gives at a first layer beside the path; the next call does not notice."""

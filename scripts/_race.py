@@ -13,8 +13,8 @@ import numpy as np
 from _contestants import PEERS, Velocity
 from numpy.typing import NDArray
 
-from reduced.experiment import Experiment, problem
-from reduced.flows import first_layer_flow, optimal_readout
+from reduced.experiment import METHODS, Experiment, problem
+from reduced.flows import first_layer_flow
 from reduced.integrate import integrate
 from reduced.observables import accuracy
 
@@ -76,7 +76,7 @@ def euler_run(name: str, experiment: Experiment, threads: int, steps: int) -> fl
 
 
 def resolved_run(experiment: Experiment, threads: int, share: float) -> tuple[float, int]:
-    """Seconds and evaluations of the flow by relative steps, test accuracy at 500 times included."""
+    """Seconds and evaluations of the resolved flow, test accuracy at every step included."""
     with contestant("generated field", experiment, threads) as call:
         seconds, evaluations = call(_resolve, share)
     return float(seconds), int(evaluations)
@@ -118,17 +118,15 @@ def _euler(steps: int) -> float:
 
 def _resolve(share: float) -> tuple[float, int]:
     train, test, end = _bound["train"], _bound["test"], _bound["experiment"].slow_time
-    readout = optimal_readout(train.X, train.Y)
     flow = first_layer_flow(train.X, train.Y)
     path = integrate(
         flow,
         _bound["start"],
         (0.0, end),
-        method="relative_euler",
+        method=METHODS["flow"]["method"],
         step=share,
         t_eval=[end],
-        observe=lambda _, W1: {"test": accuracy(W1, readout(W1), test)},
-        observe_every=end / 500,
+        observe=lambda _, W1: {"test": accuracy(W1, flow.readout(W1), test)},
     )
     return path.seconds, path.nfev
 
