@@ -56,7 +56,7 @@ class FirstLayerFlow:
 
     def __call__(self, tau: float, W1: Array) -> Array:
         """dW1/dτ; iterating, it starts from the last call's solution."""
-        W1 = first_layer(self._problem, W1)
+        W1 = solvable(self._problem, W1)
         if self._iterates(W1.shape[1]):
             return self._velocity(W1, self._iteration.solve(W1))
         both = "first_layer_flow_and_readout"
@@ -86,7 +86,7 @@ class FirstLayerFlow:
 
     def _iterates(self, width: int) -> bool:
         n, d_out = self._problem.Y.shape
-        return (self._problem.ridge > 0 or n <= width) and self._rule(n, width, d_out)
+        return self._rule(n, width, d_out)
 
     def _velocity(self, W1: Array, solution: Array) -> Array:
         given = "readout" if W1.shape[1] < self._problem.samples else "dual"
@@ -96,8 +96,7 @@ class FirstLayerFlow:
 
 
 def solve_directly(dual: str, primal: str, problem: Problem, W1: Array) -> Any:
-    """Evaluate through the smaller of the two linear systems that the ridge allows."""
-    W1 = solvable(problem, W1)
+    """Evaluate through the smaller of the linear systems that the ridge allows, at a W1 that is :func:`solvable`."""
     quantity = dual if problem.ridge == 0 or problem.samples <= W1.shape[1] else primal
     return generated(quantity, problem.activation)(W1, problem.X, problem.Y, problem.ridge)
 

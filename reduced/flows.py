@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from reduced.activations import Activation
 from reduced.arrays import without_overflow
 from reduced.equations import generated
-from reduced.first_layer import FirstLayerFlow, solve_directly
+from reduced.first_layer import FirstLayerFlow, solvable, solve_directly
 from reduced.problem import Problem, bind, both_layers, interpolable
 
 Array = NDArray[np.float64]
@@ -138,12 +138,16 @@ def full_flow(
 
 def _reduced_cost(problem: Problem, W1: Array) -> float:
     return float(
-        without_overflow("the cost", solve_directly("reduced_cost", "reduced_cost_primal", problem, W1))
+        without_overflow(
+            "the cost", solve_directly("reduced_cost", "reduced_cost_primal", problem, solvable(problem, W1))
+        )
     )
 
 
 def _optimal_readout(problem: Problem, W1: Array) -> Array:
-    return without_overflow("the readout", solve_directly("dual_readout", "readout", problem, W1))
+    return without_overflow(
+        "the readout", solve_directly("dual_readout", "readout", problem, solvable(problem, W1))
+    )
 
 
 def _full_flow(problem: Problem, t: float, state: Pair) -> Pair:

@@ -31,6 +31,7 @@ PANELS = {
     ),
 }
 SETTINGS = {
+    "relative_legendre": (4e-2, 2e-2, 1e-2, 5e-3),
     "relative_euler": (2e-2, 1e-2, 5e-3, 2.5e-3),
     "euler": (2e-3, 1e-3, 5e-4, 2.5e-4),
     "RK23": (1e-1, 3e-2, 1e-2, 1e-3),
@@ -39,12 +40,12 @@ SETTINGS = {
 }
 #: Smaller errors, zero among them, are drawn here.
 FLOOR = 1e-5
-LOOKS = dict(zip(SETTINGS, ("o-", "s-", "^-", "D-", "v-"), strict=True))
+LOOKS = dict(zip(SETTINGS, ("o-", "P-", "s-", "^-", "D-", "v-"), strict=True))
 
 
 @dataclass(frozen=True)
 class Options:
-    """Integrate three networks by five methods at four settings each, and hold them against a converged path."""
+    """Integrate three networks by six methods at four settings each, and hold them against a converged path."""
 
     max_seconds: float = 25.0
     """When an integration that does not get on is given up; it is then listed, not drawn."""
@@ -85,7 +86,7 @@ def main(options: Options) -> None:
     save(
         figure,
         options.output,
-        f"Five methods against a converged path; the ring: relative steps of {share:g}, the default",
+        f"Six methods against a converged path; the ring: Legendre steps of {share:g}, the default",
     )
 
 
@@ -95,7 +96,7 @@ def contest(column: Any, experiment: Experiment, reference: Work, max_seconds: f
         done = []
         for setting in tqdm(settings, desc=method, leave=False, disable=None):
             work = integrated(experiment, method, setting, max_seconds)
-            cost = f"{method:15}{setting:8g}{work.evaluations:8d} evaluations{work.seconds:8.2f} s"
+            cost = f"{method:18}{setting:8g}{work.evaluations:8d} evaluations{work.seconds:8.2f} s"
             if not len(work.states):
                 print(f"{cost}   stopped at τ = {work.reached:.3g}")
                 continue
