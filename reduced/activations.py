@@ -79,7 +79,10 @@ def _generated(name: str, formula: str) -> tuple[Generated, Generated]:
 
 def _evaluate(function: Generated, z: Array) -> Array:
     z = np.asarray(z, dtype=float)
-    return np.broadcast_to(function(z), z.shape).astype(float)
+    found = function(z)
+    if found is not z and np.shape(found) == z.shape and found.dtype == float:
+        return np.asarray(found)
+    return np.broadcast_to(found, z.shape).astype(float)
 
 
 ACTIVATIONS = {

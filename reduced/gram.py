@@ -15,7 +15,7 @@ from reduced.problem import Problem, bind, first_layer
 
 Array = NDArray[np.float64]
 #: Columns of a Gram matrix that are summed at a time.
-COLUMNS = 1024
+COLUMNS = 128
 
 
 def gram_condition(

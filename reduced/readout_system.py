@@ -9,7 +9,7 @@ from reduced.problem import Problem
 
 Array = NDArray[np.float64]
 #: Samples whose hidden activations are computed at a time, so that their temporaries stay in cache.
-ROWS = 16
+ROWS = 32
 
 
 class System:
