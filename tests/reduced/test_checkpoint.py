@@ -206,6 +206,18 @@ def test_a_finished_run_is_read_and_not_computed(method, tmp_path, monkeypatch):
     assert path.read_bytes() == finished
 
 
+def test_a_finished_run_keeps_the_bits_of_scipys_interpolation(tmp_path):
+    """Where the last step is much larger than the state, they are not the bits of the step."""
+    options = {"method": "euler", "step": 0.35, "t_eval": [0.7]}
+    runs = []
+    for _ in range(2):
+        checkpoints = Checkpoints(tmp_path / "checkpoint", "options")
+        checkpoints.resume()
+        start = np.linspace(1, 2, 500)
+        runs.append(integrate(lambda t, y: 30 * y, start, (0, 0.7), checkpoints=checkpoints, **options))
+    same(*runs)
+
+
 def test_a_signal_during_the_last_step_leaves_a_finished_run(tmp_path):
     path, whole = tmp_path / "checkpoint", run(SMALL)
     interrupted_at(len(whole.observed["t"]), path)
