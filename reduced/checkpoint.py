@@ -43,7 +43,7 @@ class Checkpoints:
     configuration : str
         All options of the run; only a run with the same ones can go on.
     every : float
-        Seconds between checkpoints; infinity saves on a signal alone.
+        Seconds between checkpoints; infinity saves on a signal and at the end alone.
 
     Raises
     ------
@@ -124,7 +124,7 @@ class Checkpoints:
                 f"t_eval = {t_eval}: a run that can be continued stores its end alone, [{end:g}]"
             )
         saved = self.resumed
-        if saved is not None and not (saved.y.shape == y0.shape and saved.t < end):
+        if saved is not None and not (saved.y.shape == y0.shape and saved.t <= end):
             raise ValueError(
                 f"{self.path}: a state of {saved.y.size} numbers at t = {saved.t:g} does not fit"
             )

@@ -96,10 +96,9 @@ def path_curves(
     dict
         ``tau``; the measurements; ``seconds``.
     """
-    path, (p, d_h, samples) = case
-    training, test = modular_addition(p, samples / (p * (p + 1) // 2), 0)
+    path, size = case
+    training, test, start = start_of_size(*size)
     problem = bind(training.X, training.Y)
-    start = start_on_set(problem, d_h, 0)
     times = np.linspace(0, end, round(end / LOOK_EVERY) + 1)
     began = time.perf_counter()
     if path == "zero-loss flow":
@@ -110,6 +109,12 @@ def path_curves(
         states = descend_with_the_curvature(problem, start, times, float(path))
     seconds = time.perf_counter() - began
     return {"tau": times, "seconds": seconds, **measured(states, training, test)}
+
+
+def start_of_size(p: int, d_h: int, samples: int) -> tuple[Dataset, Dataset, Pair]:
+    """Training and test set of addition modulo p, and a start of d_h ReLU units on the zero-loss set, seed 0."""
+    training, test = modular_addition(p, samples / (p * (p + 1) // 2), 0)
+    return training, test, start_on_set(bind(training.X, training.Y), d_h, 0)
 
 
 def first_layer_states(problem: Problem, start: Pair, times: Array, **options: Any) -> tuple[Array, Array]:
@@ -130,9 +135,14 @@ def first_layer_states(problem: Problem, start: Pair, times: Array, **options: A
     return W1, np.array([readout(one) for one in W1])
 
 
-def zero_loss_states(problem: Problem, start: Pair, times: Array, step: float) -> tuple[Array, Array]:
-    """Both layers of the zero-loss flow at slow times from 0 on, by retracted Euler steps."""
-    flow = zero_loss_flow(problem.X, problem.Y, problem.activation, tolerance=LOOSE)
+def zero_loss_states(
+    problem: Problem, start: Pair, times: Array, step: float, tolerance: float = LOOSE
+) -> tuple[Array, Array]:
+    """Both layers of the zero-loss flow at slow times from 0 on, by retracted Euler steps.
+
+    ``tolerance`` is that of :func:`reduced.zero_loss_flow.zero_loss_flow`.
+    """
+    flow = zero_loss_flow(problem.X, problem.Y, problem.activation, tolerance=tolerance)
     sliding = retracted(problem, flow, step)
     first, second = integrate(sliding, start, (0, times[-1]), method="euler", step=step, t_eval=times).y
     return first, second

@@ -118,8 +118,9 @@ def integrate(
     progress : str, optional
         Label of a progress bar with remaining time; none by default.
     checkpoints : Checkpoints, optional
-        Saves steps while running, and holds the step to go on from; for every method that is not implicit, with the
-        end alone in ``t_eval``. The result does not depend on where a run was stopped, to the last bit.
+        Saves steps while running and the last one, and holds the step to go on from; for every method that is not
+        implicit, with the end alone in ``t_eval``. The result does not depend on where a run was stopped, to the last
+        bit; one that was stopped after its end is read, not computed.
 
     Returns
     -------
@@ -183,8 +184,13 @@ def integrate(
         observed = monitor.observations()
         return Trajectory(t, _unflatten(y, shapes), nfev, monitor.steps, monitor.seconds, observed)
 
+    def last_step() -> Trajectory:
+        return trajectory(np.array([monitor.t]), monitor.y[None], monitor.nfev)
+
     with monitor, np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         monitor.start(vector)
+        if monitor.t == end:
+            return last_step()
         if monitor.resumed is not None and "first_step" in options:
             options["first_step"] = end - monitor.t  # any that is allowed: the saved solver brings its own
         try:
@@ -200,10 +206,15 @@ def integrate(
             reason = str(error)
         else:
             if result.success:
+                if (
+                    checkpoints is not None
+                ):  # SciPy interpolates the end: it may not have the last step's bits
+                    checkpoints.save(monitor.snapshot(result.y[:, -1], int(result.nfev), {}, {}))
                 return trajectory(np.asarray(result.t), result.y.T, int(result.nfev))
             reason = str(result.message)
-    partial = trajectory(np.array([monitor.t]), monitor.y[None], monitor.nfev)
-    raise IntegrationError(f"stopped at t = {monitor.t:.6g} after {monitor.steps} steps: {reason}", partial)
+    raise IntegrationError(
+        f"stopped at t = {monitor.t:.6g} after {monitor.steps} steps: {reason}", last_step()
+    )
 
 
 def _span(t_span: tuple[float, float]) -> tuple[float, float]:

@@ -139,25 +139,28 @@ class Monitor:
         if self.steps * self._stored_bytes > STORAGE_LIMIT:
             return "the stored states take more than 2 GiB; name the times to store with t_eval"
         if self._checkpoints is not None and self._checkpoints.due():
-            self._checkpoints.save(self._snapshot(solver))
+            memory = {name: getattr(solver, name) for name in self._memory}
+            flow: dict[str, Any] = {} if self._flow is None else self._flow.saved()
+            self._checkpoints.save(self.snapshot(self.y, solver.nfev, memory, flow))
         return None
+
+    def snapshot(self, y: Array, nfev: int, solver: dict[str, Any], flow: dict[str, Any]) -> Snapshot:
+        """The run so far, to go on from; a finished one needs nothing of what its solver and its flow remember."""
+        return Snapshot(
+            t=self.t,
+            y=y,
+            steps=self.steps,
+            nfev=nfev,
+            seconds=self.seconds,
+            solver=solver,
+            flow=flow,
+            observed=self.observations(),
+        )
 
     def observations(self) -> dict[str, Array]:
         """All observations so far, stacked; empty when nothing observes."""
         names = self._rows[0] if self._rows else {}
         return {name: np.array([row[name] for row in self._rows]) for name in names}
-
-    def _snapshot(self, solver: Any) -> Snapshot:
-        return Snapshot(
-            t=self.t,
-            y=self.y,
-            steps=self.steps,
-            nfev=solver.nfev,
-            seconds=self.seconds,
-            solver={name: getattr(solver, name) for name in self._memory},
-            flow={} if self._flow is None else self._flow.saved(),
-            observed=self.observations(),
-        )
 
     def _observe_step(self, solver: Any) -> None:
         if self._every == 0:

@@ -48,7 +48,7 @@ def checkpoints_in(
     experiment : Experiment
         The seed.
     every : float or None
-        Seconds between checkpoints; None saves on a signal alone, and then only if it resumes.
+        Seconds between checkpoints; None saves on a signal and at the end alone, and then only if it resumes.
     resume : bool
         Go on from the file if there is one.
 

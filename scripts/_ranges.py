@@ -8,10 +8,10 @@ from reduced.choices import one_of
 from reduced.scalars import finite, positive, whole
 
 LEAST = {"p": 2, "moduli": 2, "seed": 0} | dict.fromkeys(
-    ("hidden", "d_h", "steps", "every", "seeds", "networks", "rounds"), 1
+    ("hidden", "d_h", "steps", "every", "seeds", "networks", "rounds", "max_steps"), 1
 )
 POSITIVE = {"decay", "decays", "distances", "end", "init_factor"}
-POSITIVE |= {"max_seconds", "ridges", "scales", "slow_time", "step"}
+POSITIVE |= {"max_seconds", "ridges", "scales", "slow_time", "step", "tolerance"}
 
 
 def check(options: Any) -> None:

@@ -44,7 +44,8 @@ class Options:
 def draw(options: Options) -> dict[str, tuple[Any, ...]]:
     """Measure both errors up to slow time ``end``.
 
-    Returns by activation: the fitted slopes in λ and in ε, the error at ε = 1, and the errors drawn as crosses.
+    Returns by activation: the fitted slopes in λ and in ε, the error at ε = 1, those at the other ε, and those drawn as
+    crosses.
     """
     run = partial(
         rungs, crossed=COARSE_LAGS, ridge=TRAINED_RIDGE, p=options.p, d_h=options.d_h, end=options.end
@@ -60,7 +61,7 @@ def draw(options: Options) -> dict[str, tuple[Any, ...]]:
         )
         right.axhline(result["gap"], color=color, linestyle=":")
         right.loglog(*result["crosses"], "x--", color=color)
-        table[activation] = (*slopes, float(result["gap"]), result["crosses"][1])
+        table[activation] = (*slopes, float(result["gap"]), result["lags"][1], result["crosses"][1])
     left.set(xlabel="λ", ylabel="sup ‖θ_λ(τ) − θ(τ)‖, τ ≤ 1", title="training against the zero-loss flow")
     right.set(
         xlabel="ε, learning rate of W1 over that of W2",

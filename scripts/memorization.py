@@ -4,6 +4,7 @@ import sys
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -35,10 +36,11 @@ class Options:
     """Where to save the figure."""
 
 
-def draw(options: Options) -> dict[str, float]:
+def draw(options: Options) -> dict[str, Any]:
     """Train at 15 weight decays and draw the three.
 
-    Returns the slope of the loss left in λ over the five smallest, and the smallest λ that never memorizes.
+    Returns the slope of the loss left in λ over the five smallest, the smallest λ that never memorizes, and by λ the
+    steps of each seed and their mean loss left over ‖Y‖².
     """
     cases = [(seed, decay) for seed in range(options.seeds) for decay in DECAYS]
     results = np.array(map_cases(partial(memorize, p=options.p, d_h=options.d_h, steps=options.steps), cases))
@@ -62,7 +64,12 @@ def draw(options: Options) -> dict[str, float]:
         axis.legend(fontsize="small")
     save(figure, options.output)
     never = np.isnan(memorized).all(axis=0)
-    return {"loss slope": slope, "smallest λ that never memorizes": float(ridges[never].min(initial=np.inf))}
+    columns = zip(ridges, memorized.T, left.mean(axis=0), strict=True)
+    return {
+        "loss slope": slope,
+        "smallest λ that never memorizes": float(ridges[never].min(initial=np.inf)),
+        **{f"λ = {ridge:.3g}": (steps.tolist(), float(loss)) for ridge, steps, loss in columns},
+    }
 
 
 def main(options: Options) -> None:

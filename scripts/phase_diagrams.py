@@ -8,6 +8,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import xarray as xr
 from _cli import run as run_command
+from _curves import report
 from sweep import sweep
 
 from reduced.experiment import Experiment, problem
@@ -33,16 +34,17 @@ class Options:
 
 
 def main(options: Options) -> int:
-    """Run both sweeps and draw them; the exit status is 1 if a run failed."""
+    """Run both sweeps, draw them and print their numbers; the exit status is 1 if a run failed."""
     failed = 0
-    for name, experiments, draw in (
-        ("fraction_width", widths(), draw_widths),
-        ("fraction_scale", scales(), draw_scales),
+    for name, experiments, draw, numbers in (
+        ("fraction_width", widths(), draw_widths, accuracies),
+        ("fraction_scale", scales(), draw_scales, predictions),
     ):
         folder = writable_folder(options.out / name)
         failed |= sweep(folder, experiments)
         with xr.open_dataset(folder / "sweep.nc", engine="h5netcdf") as result:
             draw(result, options.out / f"phase_{name}.png")
+            report(numbers(result))
     return failed
 
 
@@ -56,6 +58,38 @@ def scales() -> list[Experiment]:
     """One seed of each fraction and initial scale."""
     shared = {"p": [23], "hidden": [256], "method": ["flow"]}
     return grid({"train_fraction": SCALE_FRACTIONS, "init_factor": SCALES, **shared})
+
+
+def accuracies(result: xr.Dataset) -> dict[str, tuple[float, ...]]:
+    """By train fraction and width: the mean over seeds of the last test accuracy, and the least."""
+    last = (
+        result.test_accuracy.isel(tau=-1).stack(case=("train_fraction", "hidden")).dropna("case", how="all")
+    )
+    return {
+        f"train fraction {fraction:g}, width {hidden}, mean and least accuracy": (
+            float(one.mean()),
+            float(one.min()),
+        )
+        for (fraction, hidden), one in last.groupby("case")
+    }
+
+
+def predictions(result: xr.Dataset) -> dict[str, tuple[float, ...]]:
+    """Grokking times by train fraction and scale, what the run at scale 1 predicts, and how far these are apart."""
+    times = result.grokking_time.squeeze("seed")
+    table = {
+        f"train fraction {fraction:g}, scale {alpha:g}, measured and predicted": (
+            float(times.sel(train_fraction=fraction, init_factor=alpha)),
+            float(rescaled_time(origin, alpha, DEGREE)),
+        )
+        for fraction, origin in zip(
+            times.train_fraction.values, times.sel(init_factor=1.0).values, strict=True
+        )
+        for alpha in times.init_factor.values
+        if alpha != 1 and np.isfinite(origin)
+    }
+    apart = np.abs(np.diff(list(table.values()))) if table else np.array([np.nan])
+    return table | {"mean and largest difference": (float(apart.mean()), float(apart.max()))}
 
 
 def draw_widths(result: xr.Dataset, path: Path) -> None:

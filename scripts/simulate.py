@@ -9,6 +9,7 @@ import tyro
 from _cli import run as run_command
 from _milestones import Milestones, first_step
 
+from reduced.checkpoint import Checkpoints
 from reduced.experiment import Experiment, problem
 from reduced.seeds import checkpoints_in, run_seeds, with_seeds
 
@@ -52,9 +53,9 @@ class Options:
     out: Annotated[Path | None, tyro.conf.arg(metavar="FOLDER")] = None
     """Folder for result.nc and figure_6.png; by default one under runs/, named after the options."""
     checkpoint_every: Annotated[float | None, tyro.conf.arg(metavar="SECONDS")] = None
-    """Save the run this often, one file a seed in FOLDER, and when SIGINT or SIGTERM stops it; by default never."""
+    """Save each seed this often, at its end, and when SIGINT or SIGTERM stops it, in FOLDER; by default never."""
     resume: bool = False
-    """Go on from the checkpoints in FOLDER; the result is the same, bit for bit."""
+    """Go on from the checkpoints in FOLDER, and compute no finished seed again; the result is the same, bit for bit."""
     from_: Annotated[Path | None, tyro.conf.arg(name="from", metavar="RESULT.nc")] = None
     """Run a stored result again, with its own options."""
 
@@ -73,8 +74,7 @@ def main(options: Options) -> int:
     checkpoints = [checkpoints_in(folder, experiment, every, resume) for experiment in experiments]
     for experiment, saved in zip(experiments, checkpoints, strict=True):
         if saved and resume:
-            found = saved.resumed is not None
-            print(f"{saved.path}: {'goes on from there' if found else 'not there, starts at the beginning'}")
+            print(f"{saved.path}: {_found(saved, experiment)}")
         print(f"seed {experiment.seed}: {first_step(experiment)}")
     trajectories = run_seeds(experiments, checkpoints, Milestones(experiments[0].slow_time))
     result = results.dataset(experiments, trajectories)
@@ -87,6 +87,12 @@ def main(options: Options) -> int:
         saved.discard()
     print(f"\n{results.summary(result)}\nwrote {folder / 'result.nc'} and {folder / 'figure_6.png'}")
     return 0
+
+
+def _found(saved: Checkpoints, experiment: Experiment) -> str:
+    if saved.resumed is None:
+        return "not there, starts at the beginning"
+    return "finished" if saved.resumed.t == experiment.slow_time else "goes on from there"
 
 
 def _experiments(options: Options) -> list[Experiment]:

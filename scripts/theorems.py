@@ -41,8 +41,9 @@ class Options:
 def draw(options: Options) -> dict[str, Any]:
     """Draw the three panels.
 
-    Returns by activation the slopes of distance and loss in λ, the last ratio, and the tilt's slope; and how many of
-    the seeds reach zero loss, by parameters beyond the constraints.
+    Returns by activation the slopes of distance and loss in λ, the last ratio, the tilt's slope, and the tilt over the
+    smallest distance; by parameters beyond the constraints, how many of the seeds reach zero loss, and the range of
+    their smallest singular values.
     """
     results = map_cases(
         partial(near_the_set, p=options.p, d_h=options.d_h, ridges=RIDGES, distances=DISTANCES),
@@ -55,13 +56,18 @@ def draw(options: Options) -> dict[str, Any]:
     for activation, result in zip(options.activations, results, strict=True):
         distance = with_slope(left, RIDGES, result["distance"], activation)
         tilt = with_slope(middle, DISTANCES, result["tilt"], activation)
-        table[activation] = distance, fitted_slope(RIDGES, result["loss"]), float(result["ratio"][-1]), tilt
+        constant = float(result["tilt"][0] / DISTANCES[0])
+        loss = fitted_slope(RIDGES, result["loss"])
+        table[activation] = distance, loss, float(result["ratio"][-1]), tilt, constant
     excess = 2 * options.p * np.array(WIDTHS) - constraints(options.p)
     for index, (activation, values) in enumerate(zip(ON_RANDOM_TARGETS, singular, strict=True)):
         positions = np.repeat(excess + 2 * (index - 1), options.seeds)
         right.plot(positions, values.ravel(), f"C{index}.", label=activation)
-        counts = np.isfinite(values).sum(axis=1)
-        table[f"reached, {activation}"] = dict(zip(excess.tolist(), counts.tolist(), strict=True))
+        reached = {count: row[np.isfinite(row)] for count, row in zip(excess.tolist(), values, strict=True)}
+        table[f"reached, {activation}"] = {count: len(row) for count, row in reached.items()}
+        table[f"smallest σ, {activation}"] = {
+            count: (float(row.min()), float(row.max())) for count, row in reached.items() if len(row)
+        }
     right.axvline(0, color="grey")
     left.set(xlabel="λ", ylabel="largest distance in training", title="training stays near the zero-loss set")
     middle.set(xlabel="distance", ylabel="‖P∇L‖ / ‖∇L‖", title="the gradient turns orthogonal to it")

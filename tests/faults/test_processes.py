@@ -137,6 +137,22 @@ def test_several_seeds_save_when_their_parent_ends(number, start, whole, tmp_pat
     assert numbers(folder).equals(whole)
 
 
+def test_a_seed_that_finished_before_the_kill_is_not_computed_again(start, whole, tmp_path):
+    """One seed more than cores: the last one starts when another is finished."""
+    seeds = (os.cpu_count() or 1) + 1
+    options = [*SEEDS, "--seeds", seeds, "--out", tmp_path]
+    process = start("simulate", *options, "--checkpoint-every", 0.05)
+    until((tmp_path / f"checkpoint-seed{seeds - 1}").exists)
+    workers = children(process)
+    process.kill()
+    process.wait()
+    until(partial(none_alive, workers))
+    command = [sys.executable, str(SCRIPTS / "simulate.py"), *map(str, options), "--resume"]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert ": finished" in printed
+    assert numbers(tmp_path).isel(seed=slice(2)).equals(whole)
+
+
 def test_a_sweep_of_200_runs_killed_three_times_computes_each_once(start, tmp_path):
     options = [*SHORT, "--seed", *range(100), "--train-fraction", 0.5, 0.7, "--out", tmp_path]
     before = {}

@@ -124,6 +124,7 @@ ELSEWHERE = {
     "generalization.first_layer_states": FIGURE,
     "generalization.measured": FIGURE,
     "generalization.path_curves": FIGURE,
+    "generalization.start_of_size": FIGURE,
     "generalization.zero_loss_states": FIGURE,
     "ladder.rungs": FIGURE,
     "theorems.constraints": FIGURE,

@@ -54,6 +54,7 @@ REFUSED = {
         "from": ("nonsense",),
     },
     "small_training": {"p": ("1",), "d_h": COUNTS, "steps": COUNTS, "networks": COUNTS},
+    "step_sizes": {"end": SIZES, "step": SIZES, "tolerance": SIZES, "max_steps": COUNTS},
     "sweep": {
         "activation": ("nonsense",),
         "method": ("nonsense",),

@@ -1,8 +1,10 @@
+import numpy as np
 import phase_diagrams
 import pytest
 import xarray as xr
 from _cli import run
 
+from reduced.rescale import rescaled_time
 from reduced.sweep import grid
 
 
@@ -20,6 +22,25 @@ def test_both_diagrams_are_swept_and_drawn(tmp_path, monkeypatch):
         assert result.sizes["init_factor"] == 2
         start = result.norm_W1.isel(tau=0).squeeze()
         assert (start.sel(init_factor=1) / start.sel(init_factor=0.5)).values == pytest.approx(4)
+
+
+def test_predictions_are_held_against_the_measured_times():
+    times = xr.DataArray(
+        [[[1.0], [rescaled_time(1.0, 2.0, 1) + 0.1], [rescaled_time(1.0, 4.0, 1)]]],
+        coords={"train_fraction": [0.6], "init_factor": [1.0, 2.0, 4.0], "seed": [0]},
+    )
+    numbers = phase_diagrams.predictions(xr.Dataset({"grokking_time": times}))
+    assert len(numbers) == 3
+    assert numbers["mean and largest difference"] == pytest.approx((0.05, 0.1))
+
+
+def test_accuracies_are_those_of_the_cells_that_ran():
+    last = xr.DataArray(
+        [[[[0.0, 0.5], [0.0, 1.0]], [[np.nan, np.nan], [np.nan, np.nan]]]],
+        coords={"train_fraction": [0.6], "hidden": [40, 30], "seed": [0, 1], "tau": [0.0, 1.0]},
+    )
+    numbers = phase_diagrams.accuracies(xr.Dataset({"test_accuracy": last}))
+    assert list(numbers.values()) == [(0.75, 0.5)]
 
 
 def test_no_cell_lies_below_the_interpolation_threshold():

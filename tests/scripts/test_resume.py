@@ -81,6 +81,36 @@ def test_several_seeds_save_and_go_on_each_for_itself(stopped, tmp_path):
     assert numbers(stopped).equals(numbers(tmp_path / "whole"))
 
 
+@pytest.fixture
+def finished(tmp_path, monkeypatch, capsys):
+    """A folder where seed 0 came to its end, and the program to its own before it wrote the result."""
+
+    def fail(*_):
+        raise OSError("the disk is gone")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("reduced.results.save", fail)
+        assert command(*SMALL, "--checkpoint-every", 1000, "--out", tmp_path / "finished") == 1
+    capsys.readouterr()
+    return tmp_path / "finished"
+
+
+def test_a_finished_seed_is_not_computed_again(finished, whole, monkeypatch, capsys):
+    monkeypatch.setattr("scipy.integrate.solve_ivp", lambda *_, **__: pytest.fail("computed"))
+    assert command(*SMALL, "--resume", "--out", finished) == 0
+    assert "checkpoint-seed0: finished" in capsys.readouterr().out
+    assert numbers(finished).equals(numbers(whole))
+
+
+def test_a_finished_seed_is_whole_beside_one_that_starts(finished, tmp_path, capsys):
+    assert command(*SMALL, "--seeds", 2, "--resume", "--out", finished) == 0
+    found = capsys.readouterr().out
+    assert "checkpoint-seed0: finished" in found
+    assert "checkpoint-seed1: not there" in found
+    assert command(*SMALL, "--seeds", 2, "--out", tmp_path / "whole") == 0
+    assert numbers(finished).equals(numbers(tmp_path / "whole"))
+
+
 def test_a_stored_result_runs_again(whole, tmp_path):
     assert command("--from", whole / "result.nc", "--out", tmp_path / "again") == 0
     assert numbers(tmp_path / "again").identical(

@@ -8,6 +8,7 @@ import numpy as np
 import paper_size
 import pytest
 import small_training
+import step_sizes
 import theorems
 
 from reduced.generalization import accuracy_curves
@@ -63,7 +64,7 @@ def test_theorems(figure, monkeypatch):
     monkeypatch.setattr(theorems, "RIDGES", np.array([0.1, 0.03]))
     monkeypatch.setattr(theorems, "WIDTHS", (2, 4))
     table = theorems.draw(theorems.Options(p=3, d_h=16, activations=("gelu",), seeds=1, output=figure))
-    distance, loss, ratio, tilt = table["gelu"]
+    distance, loss, ratio, tilt, _ = table["gelu"]
     assert (distance, loss, tilt) == pytest.approx((1, 2, 1), abs=0.05)
     assert ratio == pytest.approx(0.980, abs=2e-3)
     assert set(table["reached, relu"]) == {0, 12}
@@ -83,6 +84,16 @@ def test_conjugate_gradients(capsys):
     lines = capsys.readouterr().out.splitlines()
     assert [line.split(":")[0] for line in lines[:2]] == ["std, both layers", "std, readout alone"]
     assert all(float(line.rsplit(" ", 1)[1]) <= 1e-8 for line in lines)
+
+
+def test_step_sizes(capsys):
+    step_sizes.main(step_sizes.Options(sizes=((5, 24, 12),), step=0.05, end=0.5, max_steps=2))
+    step, half, tight, controlled = capsys.readouterr().out.splitlines()
+    assert step.startswith("p = 5, step 0.05, velocity to 0.01: |W1|^2 = 12.43")
+    assert step.endswith("state 0.00 of 6.72 from the first")
+    assert half.startswith("p = 5, step 0.025, velocity to 0.01")
+    assert tight.startswith("p = 5, step 0.05, velocity to 1e-06")
+    assert controlled.endswith("reached max_steps = 2")
 
 
 def test_small_training(capsys, monkeypatch):
