@@ -206,9 +206,8 @@ def integrate(
             reason = str(error)
         else:
             if result.success:
-                if (
-                    checkpoints is not None
-                ):  # SciPy interpolates the end: it may not have the last step's bits
+                if checkpoints is not None:
+                    # SciPy interpolates the end: it may not have the last step's bits.
                     checkpoints.save(monitor.snapshot(result.y[:, -1], int(result.nfev), {}, {}))
                 return trajectory(np.asarray(result.t), result.y.T, int(result.nfev))
             reason = str(result.message)
