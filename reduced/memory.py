@@ -6,7 +6,7 @@ import os
 EVALUATION = 4
 #: Those of them that generated code keeps for its next evaluation.
 KEPT = 3
-#: What computing the outputs of a data set takes: Z, σ(Z) and a copy.
+#: What computing the outputs of a data set takes: Z, σ(Z) and its copy.
 OUTPUTS = 3
 #: Copies of the state that an integration holds at once: stages, both ends of a step, the flow's output.
 STATES = 10
