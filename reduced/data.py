@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reduced.choices import one_of
-from reduced.memory import refuse_beyond_memory
+from reduced.memory import SPLITS, refuse_beyond_memory
 from reduced.scalars import finite, generator, whole
 
 Array = NDArray[np.float64]
@@ -89,9 +89,7 @@ def modular_operation(
     """
     _check(operation, p, train_fraction)
     samples, inputs = (p * (p + 1) // 2, p) if operation == "add" else (p * p, 2 * p)
-    refuse_beyond_memory(
-        f"p = {p}", 2 * samples * (inputs + p)
-    )  # all samples, and the two parts of the split
+    refuse_beyond_memory(f"p = {p}", SPLITS * samples * (inputs + p))
     a, b = np.divmod(np.arange(p * p), p)
     pairs = np.stack([a, b], axis=1)
     if operation == "add":

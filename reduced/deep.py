@@ -25,12 +25,8 @@ def hidden_flow(
 
     Parameters
     ----------
-    X : (n, d_in) array or SciPy sparse array
-        Inputs, one sample a row.
-    Y : (n, d_out) array
-        Targets.
-    activation : str or Activation
-        σ of every hidden layer.
+    X, Y, activation
+        As in :func:`reduced.flows.first_layer_flow`; σ is that of every hidden layer.
     ridge : float
         λ ≥ 0; 0 is the zero-loss limit and needs the last hidden layer at least as wide as n.
 

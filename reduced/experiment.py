@@ -14,17 +14,17 @@ from reduced.arrays import without_overflow
 from reduced.checkpoint import Checkpoints
 from reduced.choices import one_of
 from reduced.data import Dataset, modular_operation
+from reduced.first_layer import FirstLayerFlow
 from reduced.flows import first_layer_flow
 from reduced.integrate import Trajectory, integrate
-from reduced.memory import refuse_beyond_memory
+from reduced.matrix_free import pays
+from reduced.memory import refuse_beyond_memory, run_numbers
 from reduced.observables import accuracy, circularity, fourier_features, predictions
 from reduced.scalars import non_negative, positive, whole
 
 Array = NDArray[np.float64]
 #: Slow time between observations.
 OBSERVE_EVERY = 0.01
-#: Copies of the state that an integration holds at once: stages, both ends of a step, the flow's output.
-STATES = 10
 #: Relative error of a velocity that is found by iteration, as a share of the step: over a step h it moves the state by
 #: h²/20, where Euler's step errs by h²/2 and three Legendre stages by h²/12, times the acceleration.
 ITERATION_SHARE = 0.05
@@ -100,8 +100,9 @@ def problem(experiment: Experiment) -> tuple[Dataset, Dataset, Array]:
     _check(experiment)
     rng = np.random.default_rng(experiment.seed)
     train, test = modular_operation(experiment.operation, experiment.p, experiment.train_fraction, rng)
-    states = STATES * train.X.shape[1] * experiment.hidden
-    refuse_beyond_memory(f"p = {experiment.p} with hidden = {experiment.hidden}", states)
+    sizes = (len(train.X), len(test.X)), train.X.shape[1], experiment.p, experiment.hidden
+    numbers = run_numbers(*sizes, iterates=readout_tolerance(experiment, len(train.X)) > 0)
+    refuse_beyond_memory(f"p = {experiment.p} with hidden = {experiment.hidden}", numbers)
     refuse_beyond_memory(f"slow_time = {experiment.slow_time}", observed_numbers(experiment))
     scale = experiment.init_factor * float(experiment.p) ** INIT_EXPONENTS[experiment.init_scale]
     return train, test, scale * rng.standard_normal((train.X.shape[1], experiment.hidden))
@@ -135,11 +136,7 @@ def run(
         Stores the last state; ``observed`` every ``OBSERVE_EVERY`` of slow time.
     """
     train, test, W1 = problem(experiment)
-    arguments = (train.X, train.Y, experiment.activation, experiment.ridge)
-    options = METHODS[experiment.method] | (
-        {"step": experiment.step} if experiment.method == "protocol" else {}
-    )
-    flow = first_layer_flow(*arguments, tolerance=ITERATION_SHARE * options["step"])
+    flow = bound_flow(experiment, train)
 
     def observe(tau: float, W1: Array) -> dict[str, Any]:
         optimum = flow.at(W1)
@@ -169,8 +166,26 @@ def run(
             observe_every=OBSERVE_EVERY,
             progress=progress,
             checkpoints=checkpoints,
-            **options,
+            **method_options(experiment),
         )
+
+
+def method_options(experiment: Experiment) -> dict[str, Any]:
+    """How :func:`reduced.integrate.integrate` takes the steps of a run."""
+    return {"step": experiment.step} | METHODS[experiment.method]
+
+
+def bound_flow(experiment: Experiment, train: Dataset) -> FirstLayerFlow:
+    """The first-layer flow of a run, with the error that it allows a readout found by iteration."""
+    arguments = (train.X, train.Y, experiment.activation, experiment.ridge)
+    return first_layer_flow(*arguments, tolerance=ITERATION_SHARE * method_options(experiment)["step"])
+
+
+def readout_tolerance(experiment: Experiment, samples: int) -> float:
+    """Relative error to which a run on so many samples iterates its readout; 0 where it factors at every step."""
+    if not pays(samples, experiment.hidden, experiment.p):
+        return 0.0
+    return ITERATION_SHARE * float(method_options(experiment)["step"])
 
 
 def observed_numbers(experiment: Experiment) -> int:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from scipy.linalg.lapack import dpotrs
 
 from reduced.block_cg import block_conjugate_gradients
+from reduced.memory import evaluation_numbers, refuse_beyond_memory
 from reduced.problem import Problem
 from reduced.readout_system import System
 
@@ -111,12 +112,14 @@ class MatrixFree:
     @contextmanager
     def _system(self, W1: Array) -> Iterator[System]:
         """The system at a first layer, on a buffer that the next one takes over."""
-        shape = self._problem.samples, W1.shape[1]
+        n, d_h = shape = self._problem.samples, W1.shape[1]
         try:
             buffer = self._idle.pop()
         except IndexError:
-            buffer = np.empty(shape)
+            buffer = np.empty((0, 0))
         if buffer.shape != shape:
+            numbers = evaluation_numbers(n, d_h, min(shape), iterates=True)
+            refuse_beyond_memory(f"{n} training samples with d_h = {d_h}", numbers)
             buffer = np.empty(shape)
         yield System(self._problem, W1, buffer)
         self._idle.append(buffer)

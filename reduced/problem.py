@@ -11,15 +11,13 @@ from scipy import sparse
 
 from reduced.activations import Activation, get_activation
 from reduced.arrays import finite_array, real_array
-from reduced.memory import refuse_beyond_memory
+from reduced.memory import evaluation_numbers, refuse_beyond_memory
 from reduced.parameters import pair
 from reduced.scalars import non_negative
 
 Array = NDArray[np.float64]
 #: A dense matrix with fewer non-zeros than this share is multiplied as a sparse one.
 SPARSE_SHARE = 0.1
-#: Arrays of n × d_h numbers that an evaluation holds at once: Z, H and two more.
-ACTIVATION_ARRAYS = 4
 
 
 @dataclass(frozen=True)
@@ -86,7 +84,7 @@ def first_layer(problem: Problem, W1: Any) -> Array:
     layer = real_array("W1", W1)
     n, d_h = problem.samples, layer.shape[-1] if layer.ndim else 0
     gram = min(n, d_h) if problem.ridge > 0 else n
-    refuse_beyond_memory(f"{n} training samples with d_h = {d_h}", ACTIVATION_ARRAYS * n * d_h + gram**2)
+    refuse_beyond_memory(f"{n} training samples with d_h = {d_h}", evaluation_numbers(n, d_h, gram))
     return finite_array("W1", layer, problem.X.shape[1], "d_h")
 
 

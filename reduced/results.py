@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reduced.atomic import replacing
-from reduced.experiment import Experiment
+from reduced.experiment import Experiment, problem, readout_tolerance
 from reduced.integrate import Trajectory
 from reduced.observables import first_crossing
 
@@ -30,9 +30,21 @@ UNITS = {
     "test_accuracy": ("share of test samples predicted right", "1"),
     "norm_W1": ("squared Frobenius norm of the first layer", "1"),
     "norm_W2": ("squared Frobenius norm of the optimal readout", "1"),
-    "residual": ("Frobenius norm of the training residual", "1"),
+    "residual": (
+        "Frobenius norm of the training residual; at ridge 0 it is rounding, or the error of the iteration where "
+        "readout_tolerance > 0",
+        "1",
+    ),
     "speed": ("Frobenius norm of dW1/dtau", "1"),
-    "gram_condition": ("condition number of the ridge Gram matrix, 1-norm estimate", "1"),
+    "gram_condition": (
+        "condition number of the ridge Gram matrix, 1-norm estimate; at the last factorization, some steps back, where "
+        "readout_tolerance > 0",
+        "1",
+    ),
+    "readout_tolerance": (
+        "relative error to which the readout was iterated; 0 where a factorization at every step gave it",
+        "1",
+    ),
     "real_norm": ("norm of the real part of a Fourier feature", "1"),
     "imag_norm": ("norm of the imaginary part of a Fourier feature", "1"),
     "within": ("|cos| of the angle between real and imaginary part", "1"),
@@ -53,8 +65,8 @@ def dataset(experiments: Sequence[Experiment], trajectories: Sequence[Trajectory
     Returns
     -------
     xarray.Dataset
-        Observables over (seed, tau[, frequency[, other_frequency]]), the final ``W1``, evaluation counts and seconds;
-        the configuration and the provenance are attributes.
+        Observables over (seed, tau[, frequency[, other_frequency]]), the final ``W1``, evaluation counts, seconds and
+        the tolerance of the readout; the configuration and the provenance are attributes.
     """
     import xarray as xr
 
@@ -69,6 +81,11 @@ def dataset(experiments: Sequence[Experiment], trajectories: Sequence[Trajectory
     )
     for name in ("nfev", "steps", "seconds"):
         variables[name] = (("seed",), np.array([getattr(trajectory, name) for trajectory in trajectories]))
+    samples = len(problem(experiments[0])[0].X)
+    variables["readout_tolerance"] = (
+        ("seed",),
+        np.array([readout_tolerance(one, samples) for one in experiments]),
+    )
     frequencies = np.arange(1, experiments[0].p // 2 + 1)
     result = xr.Dataset(
         dict(sorted(variables.items())),
@@ -185,10 +202,12 @@ def summary(result: "xr.Dataset") -> str:
             for curve in (one.train_accuracy, one.test_accuracy)
         )
         last = one.isel(tau=-1)
+        tolerance = float(one.readout_tolerance)
+        iterated = f" (readout iterated to {tolerance:.0e})" if tolerance else ""
         lines.append(
             f"seed {seed}: training accuracy {LEVEL} at tau = {memorized}, test accuracy {LEVEL} at tau = {grokked}, "
             f"in the end {float(last.test_accuracy):.3f}; "
             f"|W1|^2 = {float(last.norm_W1):.1f}, |W2|^2 = {float(last.norm_W2):.1f}; largest training residual "
-            f"{float(one.residual.max()):.1e}; {int(one.nfev)} evaluations in {float(one.seconds):.0f} s"
+            f"{float(one.residual.max()):.1e}{iterated}; {int(one.nfev)} evaluations in {float(one.seconds):.0f} s"
         )
     return "\n".join(lines)

@@ -27,12 +27,8 @@ def zero_loss_flow(
 
     Parameters
     ----------
-    X : (n, d_in) array or SciPy sparse array
-        Inputs, one sample a row.
-    Y : (n, d_out) array
-        Targets.
-    activation : str or Activation
-        σ, see :data:`reduced.activations.ACTIVATIONS`.
+    X, Y, activation
+        As in :func:`reduced.flows.first_layer_flow`.
     lag : float
         ε > 0, the learning rate of the first layer over that of the readout. 1 is plain training; ε → 0 is the
         first-layer flow. Time is that of the first layer.

@@ -1,14 +1,16 @@
 """What figures of several networks share: thin curves and a thick mean, fitted slopes, times of generalization."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import matplotlib.pyplot as plt
 import numpy as np
 
 from reduced.ladder import fitted_slope
 from reduced.observables import first_crossing
+
+Options = TypeVar("Options")
 
 
 def thin_and_mean(axis: Any, t: Any, curves: Any, label: str, color: str) -> None:
@@ -32,10 +34,14 @@ def crossings(t: Any, accuracies: Any, level: float = 0.95) -> tuple[int, float,
     return len(reached), *spread
 
 
-def report(numbers: Mapping[str, Any]) -> None:
-    """Print what a figure shows in numbers, a line each."""
-    for name, value in numbers.items():
-        print(f"{name}: {value}")
+def reporting(draw: Callable[[Options], Mapping[str, Any]]) -> Callable[[Options], None]:
+    """A script's main function, which prints the numbers that its ``draw`` returns, a line each."""
+
+    def main(options: Options) -> None:
+        for name, value in draw(options).items():
+            print(f"{name}: {value}")
+
+    return main
 
 
 def save(figure: Any, path: Path) -> None:

@@ -33,6 +33,13 @@ def descended(flow: Any, start: Any, step: float, steps: int) -> Any:
     return integrate(flow, start, (0.0, steps * step), method="euler", step=step).y
 
 
+def explain_lines(axis: Any) -> None:
+    """Say in a legend what dots and dashes are."""
+    axis.plot([], [], color="0.5", marker=".", ls="", label="gradient descent")
+    axis.plot([], [], **CLOSED, label="closed form")
+    axis.legend(loc="lower left")
+
+
 def save(figure: Any, path: Path, caption: str) -> None:
     """Put the caption on top, save the figure, and print what it says and where it is."""
     writable_folder(path.parent)

@@ -9,7 +9,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from _cases import map_cases
 from _cli import run as run_command
-from _curves import crossings, report, save, thin_and_mean
+from _curves import crossings, reporting, save, thin_and_mean
 
 from reduced.counterfactual import PATHS, follow
 
@@ -64,9 +64,7 @@ def draw(options: Options) -> dict[str, tuple[float, ...]]:
     return table
 
 
-def main(options: Options) -> None:
-    """Draw the figure and print its numbers."""
-    report(draw(options))
+main = reporting(draw)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import numpy as np
 from _cli import run
-from _plot import CLOSED, STYLE, descended, resolved, save
+from _plot import CLOSED, STYLE, descended, explain_lines, resolved, save
 
 from derivations.toy_models import addition_loss, regularized, w
 from reduced import solutions
@@ -65,12 +65,7 @@ def main(options: Options) -> None:
         ylabel="loss: test (full color), training (pale)",
         ylim=(1e-5, 10),
     )
-    for style, label in (
-        ({"color": "0.5", "marker": ".", "ls": ""}, "gradient descent"),
-        (CLOSED, "closed form"),
-    ):
-        curves.plot([], [], **style, label=label)
-    curves.legend(loc="lower left")
+    explain_lines(curves)
     save(
         figure,
         options.output,

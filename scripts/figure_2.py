@@ -7,7 +7,7 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import numpy as np
 from _cli import run
-from _plot import CLOSED, STYLE, descended, resolved, save
+from _plot import CLOSED, STYLE, descended, explain_lines, resolved, save
 
 from derivations.toy_models import addition_loss, regularized, w
 from reduced import solutions
@@ -57,13 +57,8 @@ def main(options: Options) -> None:
     space.scatter(1, 1, 1, color="black", marker="*", s=200, zorder=6)
     space.set(xlabel="$w_1$", ylabel="$w_2$", zlabel="$w_3$")
     space.view_init(elev=18, azim=-20)
-    for style, label in (
-        ({"color": "0.5", "marker": ".", "ls": ""}, "gradient descent"),
-        (CLOSED, "closed form"),
-    ):
-        away.plot([], [], **style, label=label)
     away.set(xlabel="flow time $t$ (step size × steps)", ylabel="distance from the regularized minimum")
-    away.legend(loc="lower left")
+    explain_lines(away)
     save(
         figure,
         options.output,

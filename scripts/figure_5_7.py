@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from _cases import map_cases
 from _cli import run as run_command
-from _curves import report, save
+from _curves import reporting, save
 from _training_panels import training_panels
 
 from reduced.alignment import aligned_training, all_but_seven
@@ -72,9 +72,7 @@ def draw(options: Options) -> dict[str, float]:
     }
 
 
-def main(options: Options) -> None:
-    """Draw the figure and print its numbers."""
-    report(draw(options))
+main = reporting(draw)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from _cases import map_cases
 from _cli import run as run_command
-from _curves import report, save
+from _curves import reporting, save
 
 from reduced.data import modular_addition
 from reduced.ladder import fitted_slope
@@ -72,9 +72,7 @@ def draw(options: Options) -> dict[str, Any]:
     }
 
 
-def main(options: Options) -> None:
-    """Draw the figure and print its numbers."""
-    report(draw(options))
+main = reporting(draw)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import numpy as np
 import xarray as xr
 from _cli import run as run_command
 from _curves import report
-from sweep import sweep
+from _sweep import sweep
 
 from reduced.experiment import Experiment, problem
 from reduced.rescale import rescaled_time
@@ -27,7 +27,7 @@ TIME = r"slow time $\tau$ of test accuracy 0.95"
 
 @dataclass(frozen=True)
 class Options:
-    """Sweep addition modulo 23 with the error-controlled method and draw the two phase diagrams."""
+    """Sweep addition modulo 23 by the resolved flow and draw the two phase diagrams."""
 
     out: Path = Path("runs/phase_diagrams")
     """Folder of the two sweeps and their figures; what is stored there is not run again."""

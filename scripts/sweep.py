@@ -1,23 +1,18 @@
 """Run simulate over a grid of options, on this machine or on many; what is stored is not run again."""
 
-import os
 import sys
 from dataclasses import dataclass, fields
-from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
 import tyro
 from _cli import run as run_command
+from _sweep import describe, sweep
 from simulate import Activation
-from tqdm import tqdm
 
-from reduced import store
-from reduced.executors import dask, local
-from reduced.expectation import expected_seconds
-from reduced.experiment import Experiment, run
-from reduced.results import save, writable_folder
-from reduced.sweep import execute, grid
+from reduced.experiment import Experiment
+from reduced.results import writable_folder
+from reduced.sweep import grid
 
 
 @dataclass(frozen=True)
@@ -41,7 +36,7 @@ class Options:
     ridge: tuple[float, ...] = (0.0,)
     """Weight decays lambda that the readout keeps; 0 is the zero-loss limit."""
     method: tuple[Literal["protocol", "flow"], ...] = ("protocol",)
-    """protocol: the paper's explicit Euler steps. flow: error control, first steps resolved."""
+    """protocol: the paper's explicit Euler steps. flow: stabilized steps, the start resolved."""
     step: tuple[float, ...] = (1e-3,)
     """Euler's steps in slow time (protocol only)."""
     slow_time: tuple[float, ...] = (5.0,)
@@ -64,42 +59,9 @@ def main(options: Options) -> int:
     """Run what is missing; the exit status is 1 if a run failed."""
     experiments = grid({field.name: getattr(options, field.name) for field in fields(Experiment)})
     if options.dry_run:
-        _describe(options.out, experiments)
+        describe(options.out, experiments)
         return 0
     return sweep(writable_folder(options.out), experiments, options.scheduler)
-
-
-def sweep(folder: Path, experiments: list[Experiment], scheduler: str | None = None) -> int:
-    """Run the missing ones of the experiments and assemble all; returns how many failed, at most 1."""
-    with store.locked(folder):
-        missing = store.missing(folder, experiments)
-        workers = partial(dask, scheduler) if scheduler else partial(local, len(missing))
-        failed = 0
-        for outcome in tqdm(execute(missing, workers, run), total=len(missing), desc="runs", disable=None):
-            store.store_outcome(folder, outcome)
-            if outcome.error is not None:
-                failed += 1
-                tqdm.write(
-                    f"{store.error_path(folder, outcome.experiment)}: {outcome.error}", file=sys.stderr
-                )
-        save(store.assemble(folder, experiments), folder / "sweep.nc")
-    stored = len(set(experiments)) - len(missing)
-    print(
-        f"{stored} runs were stored, {len(missing) - failed} are new, {failed} failed; wrote {folder / 'sweep.nc'}"
-    )
-    return int(failed > 0)
-
-
-def _describe(folder: Path, experiments: list[Experiment]) -> None:
-    missing = store.missing(folder, experiments)
-    cores = os.cpu_count() or 1
-    seconds = expected_seconds(missing, cores)
-    duration = f"{seconds:.0f} seconds" if seconds < 120 else f"{seconds / 60:.0f} minutes"
-    for experiment in missing:
-        failed = " (failed before)" if store.error_path(folder, experiment).exists() else ""
-        print(f"{store.key(experiment)} {experiment}{failed}")
-    stored = len(set(experiments)) - len(missing)
-    print(f"{len(missing)} runs to do, {stored} stored; roughly {duration} on {cores} cores")
 
 
 if __name__ == "__main__":

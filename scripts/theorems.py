@@ -11,7 +11,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from _cases import map_cases
 from _cli import run as run_command
-from _curves import report, save, with_slope
+from _curves import reporting, save, with_slope
 
 from reduced.ladder import fitted_slope
 from reduced.theorems import constraints, near_the_set, rank
@@ -80,9 +80,7 @@ def draw(options: Options) -> dict[str, Any]:
     return table
 
 
-def main(options: Options) -> None:
-    """Draw the figure and print its numbers."""
-    report(draw(options))
+main = reporting(draw)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ def test_a_result_survives_the_disk_with_units_and_provenance(result, tmp_path):
         xr.testing.assert_identical(read.load(), result)
     assert os.listdir(tmp_path) == ["result.nc"]
     assert all("units" in result[name].attrs for name in ("tau", "test_accuracy", "speed"))
+    assert np.all(result.readout_tolerance == 0)
     assert json.loads(result.attrs["options"])["hidden"] == 30
     assert set(json.loads(result.attrs["versions"])) >= {"python", "numpy", "scipy", "sympy"}
 
@@ -38,6 +39,17 @@ def test_a_failed_write_leaves_the_old_result(result, tmp_path, monkeypatch):
 
 def test_summary_has_a_line_a_seed(result):
     assert [line.split(":")[0] for line in summary(result).splitlines()] == ["seed 0", "seed 1"]
+
+
+@pytest.mark.parametrize(("method", "tolerance"), [("protocol", 1e-4), ("flow", 5e-4)])
+def test_a_readout_that_was_iterated_says_so_where_its_numbers_are_read(method, tolerance, monkeypatch):
+    monkeypatch.setattr("reduced.matrix_free.CROSSING", 0.0)
+    experiment = Experiment(p=5, hidden=30, slow_time=0.02, step=2e-3, method=method)
+    result = dataset([experiment], [run(experiment)])
+    assert result.readout_tolerance.values == pytest.approx([tolerance])
+    for name in ("residual", "gram_condition"):
+        assert "readout_tolerance > 0" in result[name].attrs["long_name"]
+    assert f"(readout iterated to {tolerance:.0e})" in summary(result)
 
 
 def test_a_run_is_named_by_its_options():

@@ -1,9 +1,9 @@
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -14,9 +14,7 @@ from _cli import run
 
 from reduced import store
 from reduced.executors import local
-from reduced.expectation import STARTING, evaluations, expected_seconds
 from reduced.experiment import Experiment
-from reduced.experiment import run as run_experiment
 from reduced.parallel import pinned_pool
 from reduced.sweep import execute, grid
 
@@ -31,11 +29,18 @@ def results(folder):
     return {path.name: path.stat().st_mtime_ns for path in (folder / "runs").glob("*.nc")}
 
 
-@pytest.fixture
-def swept(tmp_path):
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
     """Two widths by two seeds; width 9 is too narrow for the 10 training samples."""
-    assert command(tmp_path) == 1
-    return tmp_path
+    folder = tmp_path_factory.mktemp("finished")
+    assert command(folder) == 1
+    return folder
+
+
+@pytest.fixture
+def swept(finished, tmp_path):
+    """A copy to write in, with the times of its files."""
+    return shutil.copytree(finished, tmp_path, dirs_exist_ok=True)
 
 
 def test_a_failed_run_is_recorded_and_the_others_go_on(swept, capsys):
@@ -156,21 +161,6 @@ def test_a_damaged_result_is_named(swept, capsys):
 def test_nothing_finished_is_named(tmp_path, capsys):
     assert command(tmp_path, "--hidden", 9) == 2
     assert "no run is finished" in capsys.readouterr().err
-
-
-def test_expected_time_grows_with_the_runs():
-    one = expected_seconds(grid({"p": [5], "hidden": [30]}), 1)
-    ten = grid({"p": [5], "hidden": [30], "seed": range(10)})
-    assert expected_seconds(ten, 1) > expected_seconds(ten, 2) > one > STARTING
-    assert expected_seconds(grid({"p": [5], "hidden": [3]}), 1) == 0
-
-
-def test_expected_evaluations_are_those_of_euler_and_grow_with_the_run():
-    small = Experiment(p=5, hidden=30, slow_time=0.05, step=1e-3)
-    assert evaluations(small) == pytest.approx(run_experiment(small).nfev)
-    flow = replace(small, method="flow", slow_time=1.0)
-    assert evaluations(flow) == pytest.approx(run_experiment(flow).nfev, rel=0.5)
-    assert evaluations(replace(flow, slow_time=2.0)) > 1.2 * evaluations(flow)
 
 
 @pytest.mark.parametrize(
