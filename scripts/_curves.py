@@ -34,12 +34,17 @@ def crossings(t: Any, accuracies: Any, level: float = 0.95) -> tuple[int, float,
     return len(reached), *spread
 
 
+def report(numbers: Mapping[str, Any]) -> None:
+    """Print named numbers, a line each."""
+    for name, value in numbers.items():
+        print(f"{name}: {value}")
+
+
 def reporting(draw: Callable[[Options], Mapping[str, Any]]) -> Callable[[Options], None]:
-    """A script's main function, which prints the numbers that its ``draw`` returns, a line each."""
+    """A script's main function, which reports the numbers that its ``draw`` returns."""
 
     def main(options: Options) -> None:
-        for name, value in draw(options).items():
-            print(f"{name}: {value}")
+        report(draw(options))
 
     return main
 
