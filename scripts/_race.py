@@ -23,8 +23,8 @@ Array = NDArray[np.float64]
 AGREEMENT = 1e-8
 #: Seconds after which the threads of the contestant before have gone to sleep.
 REST = 0.05
-#: Calls before the one that is timed: threads that slept may share a core at first.
-WARMING = 6
+#: Seconds of calls before the one that is timed: threads that slept may share a core at first.
+WARMING = 0.15
 _bound: dict[str, Any] = {}
 
 
@@ -101,7 +101,8 @@ def _evaluate() -> Array:
 
 def _time() -> float:
     """A few calls as in a long integration, until threads and caches are awake, and one to time."""
-    for _ in range(WARMING):
+    awake = time.perf_counter() + WARMING
+    while time.perf_counter() < awake:
         _bound["velocity"](_bound["W1"])
     began = time.perf_counter()
     _bound["velocity"](_bound["W1"])
