@@ -41,7 +41,7 @@ def _run_seconds(experiment: Experiment) -> float:
             + (experiment.slow_time / OBSERVE_EVERY + 1) * observation
             + STORING
         )
-    except (ValueError, IntegrationError):
+    except (ValueError, OverflowError, IntegrationError):
         return 0.0
 
 
@@ -61,7 +61,7 @@ def _seconds_each(experiment: Experiment) -> tuple[float, float]:
 
 
 def evaluations(experiment: Experiment) -> float:
-    """Evaluations of the flow that a run takes between observations, for Euler exactly.
+    """Evaluations of the flow that a run takes between observations; for Euler, its steps.
 
     The steps of a resolved flow move the state by a share of its norm, and their number hardly depends on the modulus:
     with 1.109 units a sample, 301 evaluations take p = 29 to slow time 1, and 298 take p = 53 there.

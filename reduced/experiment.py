@@ -26,7 +26,7 @@ Array = NDArray[np.float64]
 #: Slow time between observations.
 OBSERVE_EVERY = 0.01
 #: Relative error of a velocity that is found by iteration, as a share of the step: over a step h it moves the state by
-#: h²/20, where Euler's step errs by h²/2 and three Legendre stages by h²/12, times the acceleration.
+#: h²/20, where Euler's step errs by h²/2 and three Legendre stages by 7h²/24, times the acceleration.
 ITERATION_SHARE = 0.05
 #: How the two named ways of running integrate: the paper's Euler steps, or the flow itself.
 METHODS: dict[str, dict[str, Any]] = {

@@ -66,8 +66,9 @@ class FirstLayerFlow:
 
     def readout(self, W1: Array) -> Array:
         """Optimal readout W2; where the flow was last evaluated directly, it is at hand."""
-        if self._last is not None and np.array_equal(self._last[0], W1):
-            return without_overflow("the readout", self._last[1].copy())
+        last = self._last
+        if last is not None and np.array_equal(last[0], W1):
+            return without_overflow("the readout", last[1].copy())
         return self.at(W1).readout
 
     def at(self, W1: Array) -> Optimum:
@@ -76,12 +77,16 @@ class FirstLayerFlow:
         solution, W2, condition_number = self._iteration.look(W1)
         return Optimum(W2, self._velocity(W1, solution), condition_number)
 
+    def __getstate__(self) -> dict[str, Any]:
+        return vars(self) | {"_last": None}
+
     def saved(self) -> dict[str, Any]:
         """What the next call starts from, for a checkpoint."""
         return self._iteration.saved()
 
     def recall(self, saved: dict[str, Any]) -> None:
-        """Start the next call from this, bit for bit."""
+        """Start the next call from this, bit for bit; a readout at hand is forgotten."""
+        self._last = None
         self._iteration.recall(saved)
 
     def _iterates(self, width: int) -> bool:

@@ -21,7 +21,7 @@ from reduced.readout_system import System
 
 Array = NDArray[np.float64]
 #: Iterating is chosen where a factorization is worth more iterations than this. On modular addition, in processor time
-#: along the flow (``scripts/growth.py``), it loses by 23 % at 4.2, is even at 5.6 and wins by 18 % at 7.1, 32 % at 8.9.
+#: along the flow (``scripts/growth.py``), it loses by 17 % at 4.2, is even at 5.6 and wins by 22 % at 7.1, 35 % at 8.9.
 CROSSING = 6.0
 #: The parts of the memory that a checkpoint keeps; the factor follows from ``W1``.
 SAVED = ("W1", "solution", "last", "total", "solutions")

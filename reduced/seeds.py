@@ -59,7 +59,9 @@ def checkpoints_in(
     """
     path = folder / f"checkpoint-seed{experiment.seed}"
     if not resume and path.exists():
-        raise ValueError(f"{path}: saved by a run that did not finish; go on with --resume, or delete it")
+        raise ValueError(
+            f"{path}: saved by a run whose result was not written; go on with --resume, or delete it"
+        )
     if not resume and every is None:
         return None
     checkpoints = Checkpoints(path, configuration(experiment), float("inf") if every is None else every)

@@ -67,14 +67,15 @@ class RelativeEuler(Euler):
 
     A flow that is homogeneous in the state, as the first-layer flow's fast part is for ReLU, has the time scale
     ‖y‖/‖f‖ everywhere; a fixed share resolves a violent start and wastes nothing later. Where ReLU's kinks make every
-    method first order, no step is rejected and none needs a second evaluation.
+    method first order, no step is rejected and none needs a second evaluation. Where the flow is stiff the steps
+    chatter, see :class:`reduced.stabilized.RelativeLegendre`.
 
     Parameters
     ----------
     fun, t0, y0, t_bound, vectorized
         As for every ``scipy.integrate.OdeSolver``.
     step : float
-        The share, positive and below 1; the last step is shortened to end at ``t_bound``.
+        The share, above 0 and at most 1; the last step is shortened to end at ``t_bound``.
 
     Examples
     --------

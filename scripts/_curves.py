@@ -44,6 +44,7 @@ def reporting(draw: Callable[[Options], Mapping[str, Any]]) -> Callable[[Options
     """A script's main function, which reports the numbers that its ``draw`` returns."""
 
     def main(options: Options) -> None:
+        """Draw the figure and print its numbers."""
         report(draw(options))
 
     return main

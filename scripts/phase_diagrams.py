@@ -88,8 +88,9 @@ def predictions(result: xr.Dataset) -> dict[str, tuple[float, ...]]:
         for alpha in times.init_factor.values
         if alpha != 1 and np.isfinite(origin)
     }
-    apart = np.abs(np.diff(list(table.values()))) if table else np.array([np.nan])
-    return table | {"mean and largest difference": (float(apart.mean()), float(apart.max()))}
+    apart = np.abs([measured - predicted for measured, predicted in table.values()])
+    both = apart[np.isfinite(apart)] if np.isfinite(apart).any() else np.array([np.nan])
+    return table | {"mean and largest difference": (float(both.mean()), float(both.max()))}
 
 
 def draw_widths(result: xr.Dataset, path: Path) -> None:

@@ -53,9 +53,9 @@ class Options:
     out: Annotated[Path | None, tyro.conf.arg(metavar="FOLDER")] = None
     """Folder for result.nc and figure_6.png; by default one under runs/, named after the options."""
     checkpoint_every: Annotated[float | None, tyro.conf.arg(metavar="SECONDS")] = None
-    """Save each seed this often, at its end, and when SIGINT or SIGTERM stops it, in FOLDER; by default never."""
+    """Save each seed in FOLDER this often, at its end, and on SIGINT or SIGTERM; by default never."""
     resume: bool = False
-    """Go on from the checkpoints in FOLDER, and compute no finished seed again; the result is the same, bit for bit."""
+    """Go on from the checkpoints in FOLDER, bit for bit; compute no finished seed again, and save at the end too."""
     from_: Annotated[Path | None, tyro.conf.arg(name="from", metavar="RESULT.nc")] = None
     """Run a stored result again, with its own options."""
 

@@ -22,7 +22,7 @@ def test_expected_time_grows_with_the_runs():
 
 
 @pytest.mark.parametrize(
-    "refused", [{"hidden": 3}, {"activation": "rely"}, {"step": 1.0}, {"method": "euler"}]
+    "refused", [{"hidden": 3}, {"activation": "rely"}, {"step": 1.0}, {"method": "euler"}, {"ridge": 1.5e308}]
 )
 def test_a_run_that_will_be_refused_takes_no_time(refused):
     assert expected_seconds([replace(SMALL, **refused)], 1) == 0

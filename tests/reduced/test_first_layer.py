@@ -1,5 +1,8 @@
 """The readout that an evaluation of the first-layer flow leaves behind."""
 
+import pickle
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
@@ -41,6 +44,30 @@ def test_what_the_caller_does_to_its_arrays_does_not_reach_the_flow(case):
     assert flow.readout(W1) == pytest.approx(readout(W1), rel=1e-9)
     W1[0, 0] += 1
     assert flow.readout(W1) == pytest.approx(readout(W1), rel=1e-9)
+
+
+def test_forgetting_and_pickling_leave_no_readout_behind(case):
+    flow, readout, W1 = case
+    flow(0.0, W1)
+    size = len(pickle.dumps(flow))
+    flow.recall({})
+    assert flow._last is None
+    assert len(pickle.dumps(flow)) == size
+    assert flow.readout(W1) == pytest.approx(readout(W1), rel=1e-9)
+
+
+def test_threads_that_share_a_flow_get_the_readouts_of_their_own_first_layers(case):
+    flow, readout, W1 = case
+    layers = [W1 * scale for scale in (1.0, 1.5)] * 200
+    expected = {scale: readout(W1 * scale) for scale in (1.0, 1.5)}
+
+    def evaluated(layer):
+        flow(0.0, layer)
+        return flow.readout(layer)
+
+    with ThreadPoolExecutor(2) as pool:
+        for found, scale in zip(pool.map(evaluated, layers), (1.0, 1.5) * 200, strict=True):
+            assert found == pytest.approx(expected[scale], rel=1e-9)
 
 
 def test_the_readout_adds_no_kernel_call_to_the_flow():
