@@ -16,7 +16,29 @@ MEMORY: dict[str, tuple[str, ...]] = {
 } | dict.fromkeys(("RK23", "RK45", "DOP853"), ("f", "h_abs"))
 
 
-class Euler(OdeSolver):
+class Stepped(OdeSolver):
+    """What the first-order methods share: a ``step`` and no error control, and a chord within each step."""
+
+    t: float
+    y: Array
+
+    def __init__(
+        self,
+        fun: Callable[[float, Array], Array],
+        t0: float,
+        y0: Array,
+        t_bound: float,
+        step: float,
+        vectorized: bool = False,
+    ) -> None:
+        super().__init__(fun, t0, y0, t_bound, vectorized)
+        self._length = step
+
+    def _dense_output_impl(self) -> "Chord":
+        return Chord(self.t_old, self.t, self._y_old, self.y)
+
+
+class Euler(Stepped):
     """Explicit Euler, y ← y + step · f(t, y): the paper's integrator, first order.
 
     Parameters
@@ -33,20 +55,9 @@ class Euler(OdeSolver):
     array([1.  , 0.5 , 0.25])
     """
 
-    t: float
-    y: Array
-
-    def __init__(
-        self,
-        fun: Callable[[float, Array], Array],
-        t0: float,
-        y0: Array,
-        t_bound: float,
-        step: float,
-        vectorized: bool = False,
-    ) -> None:
-        super().__init__(fun, t0, y0, t_bound, vectorized)
-        self.origin, self.taken, self._length = t0, 0, step
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.origin, self.taken = self.t, 0
 
     def _step_impl(self) -> tuple[bool, str | None]:
         self.taken += 1
@@ -58,11 +69,8 @@ class Euler(OdeSolver):
         self.t = self.t_bound if last else t
         return True, None
 
-    def _dense_output_impl(self) -> "Chord":
-        return Chord(self.t_old, self.t, self._y_old, self.y)
 
-
-class RelativeEuler(Euler):
+class RelativeEuler(Stepped):
     """Explicit Euler whose every step moves the state by the same share of its norm, ‖Δy‖ = step · ‖y‖; first order.
 
     A flow that is homogeneous in the state, as the first-layer flow's fast part is for ReLU, has the time scale

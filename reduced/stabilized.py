@@ -1,13 +1,11 @@
 """Runge–Kutta–Legendre steps of relative length, as a solver that ``scipy.integrate.solve_ivp`` accepts."""
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.integrate import OdeSolver
 
-from reduced.solvers import Chord
+from reduced.solvers import Stepped
 
 Array = NDArray[np.float64]
 #: Stages of a step. Three leave room for a rate that has doubled since the last step, and err by 7/12 of Euler's error
@@ -19,7 +17,7 @@ GROWTH, EXCESS = 2.0, 2.0
 KEPT, LEAST_FACTOR = 0.7, 0.1
 
 
-class RelativeLegendre(OdeSolver):
+class RelativeLegendre(Stepped):
     """First-order Runge–Kutta–Legendre steps, each moving the state by about the same share of its norm.
 
     The s stages of a step h damp every rate of decay up to s(s + 1)/h, where s Euler steps damp up to 2s/h: made for
@@ -49,27 +47,15 @@ class RelativeLegendre(OdeSolver):
     (array([0., 1.]), True)
     """
 
-    t: float
-    y: Array
-
-    def __init__(
-        self,
-        fun: Callable[[float, Array], Array],
-        t0: float,
-        y0: Array,
-        t_bound: float,
-        step: float,
-        vectorized: bool = False,
-    ) -> None:
-        super().__init__(fun, t0, y0, t_bound, vectorized)
-        self._share = step
-        self.velocity = self.fun(t0, self.y)
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.velocity = self.fun(self.t, self.y)
         self.speed = float(np.linalg.norm(self.velocity))
         self.rate = self.speed / float(np.linalg.norm(self.y) or 1.0)
         self.length = np.inf
 
     def _step_impl(self) -> tuple[bool, str | None]:
-        left, share = abs(self.t_bound - self.t), self._share * float(np.linalg.norm(self.y))
+        left, share = abs(self.t_bound - self.t), self._length * float(np.linalg.norm(self.y))
         length = min(left, GROWTH * self.length, _ratio(share, self.speed, otherwise=left))
         while True:
             stages = FEWEST
@@ -105,9 +91,6 @@ class RelativeLegendre(OdeSolver):
             )
             before, y = y, ((2 * j - 1) * (y + share * step * velocity) - (j - 1) * before) / j
         return y, rate
-
-    def _dense_output_impl(self) -> Chord:
-        return Chord(self.t_old, self.t, self._y_old, self.y)
 
 
 def _ratio(a: Any, b: Any, *, otherwise: float) -> float:
