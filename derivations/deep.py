@@ -21,7 +21,7 @@ from derivations.gradients import (
     largest,
     rational_matrix,
 )
-from derivations.steps import Check, Step
+from derivations.steps import Check, Step, from_closures
 
 SQUARE = sp.Lambda(eq.z, eq.z**2)
 TANH = sp.Lambda(eq.z, sp.tanh(eq.z))
@@ -115,7 +115,7 @@ def steps() -> tuple[Step, ...]:
         return sp.Function(f"N_{layer}")(tau)
 
     def flow_step(W: Any, flow: Any) -> Step:
-        return Step(
+        return from_closures(
             "",
             f"Flow of {W} in a three-layer network",
             sp.Eq(sp.Derivative(W, tau, evaluate=False), readable(flow, 2), evaluate=False),
@@ -127,7 +127,7 @@ def steps() -> tuple[Step, ...]:
         )
 
     return (
-        Step(
+        from_closures(
             "",
             "Reduced cost of a three-layer network over λ",
             readable(cost, 2),
@@ -135,7 +135,7 @@ def steps() -> tuple[Step, ...]:
             (lambda: _cost_against_least_squares(values),),
         ),
         *(flow_step(W, flow) for W, flow in zip((W1, W2), flows, strict=True)),
-        Step(
+        from_closures(
             "",
             "Norm law of hidden layer i, N_i = ‖W_i‖², for every λ",
             sp.Eq(norm("i").diff(tau), 2 * q ** (3 - sp.Symbol("i")) * norm("3") - 2 * norm("i")),

@@ -4,9 +4,9 @@ from typing import Any
 
 import sympy as sp
 
-from derivations.checks import identity
+from derivations.checks import identity_of
 from derivations.decoupling import decouple
-from derivations.steps import Check, Step
+from derivations.steps import Check, Step, from_closures
 
 slow, fast, u = sp.symbols("theta_1 theta_2 u", real=True)
 t = sp.Symbol("t", real=True)
@@ -27,38 +27,38 @@ def steps() -> tuple[Step, ...]:
     partial = sp.Derivative(loss(slow, fast), slow)
     velocity = sp.Derivative(sp.Function("theta_1")(t), t)
     return (
-        Step(
+        from_closures(
             "(6)",
             "Flow of the slow part: its block of the gradient flow (3)",
             sp.Eq(velocity, -partial, evaluate=False),
             "flow time t; θ = (θ₁, θ₂)",
             (_blocks_make_the_whole,),
         ),
-        Step(
+        from_closures(
             "(9)",
             "Fast part optimal for the slow part",
             sp.Eq(phi(slow), sp.Function("argmin")(loss(slow, fast)), evaluate=False),
             "a minimum exists; unique where the fast Hessian is positive definite",
             (_optimum_is_a_minimum,),
         ),
-        Step(
+        from_closures(
             "(10)",
             "Reduced cost",
             sp.Eq(sp.Function("R")(slow), loss(slow, phi(slow)), evaluate=False),
             "φ of (9)",
             (_cost_is_below_every_other_choice,),
         ),
-        Step(
+        from_closures(
             "(11)",
             "Theorem 5.1: the slow part descends the reduced cost",
             sp.Eq(velocity, -sp.Derivative(sp.Function("R")(slow), slow), evaluate=False),
             "φ differentiable and ∂L_λ/∂θ₂ = 0 at φ (envelope theorem)",
             (
-                identity(
+                identity_of(
                     "a cubic L_λ with free coefficients, any φ: the sides differ by ∂L_λ/∂θ₂ · φ′",
                     _chain_rule_difference,
                 ),
-                identity(
+                identity_of(
                     "three losses decoupled: flow plus derivative of the cost",
                     lambda: sp.Matrix([_flow_difference(example) for example in EXAMPLES]),
                 ),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from derivations import errata_residuals as residuals
-from derivations.steps import Check, Step
+from derivations.steps import Check, Step, from_closures
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Erratum:
 
     def step(self) -> Step:
         """One check that the printed form fails and one that the correct form holds."""
-        return Step(
+        return from_closures(
             f"Erratum, {self.where}",
             f"Printed: {self.printed}. Correct: {self.correct}.",
             None,

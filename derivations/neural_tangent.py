@@ -15,7 +15,7 @@ from typing import Any
 import sympy as sp
 
 from derivations.evaluate import evaluate
-from derivations.steps import Check, Step
+from derivations.steps import Check, Step, from_closures
 from derivations.two_layer import (
     HIDDEN,
     W1,
@@ -78,22 +78,24 @@ def steps() -> tuple[Step, ...]:
     """The Jacobian's maps and Euler's identity, each with exact checks."""
     smooth = "σ differentiable"
     return (
-        Step("", "Outputs along a direction, dF = J V", _equation("dF", output_change()), smooth, (_change,)),
-        Step(
+        from_closures(
+            "", "Outputs along a direction, dF = J V", _equation("dF", output_change()), smooth, (_change,)
+        ),
+        from_closures(
             "",
             "Adjoint of the Jacobian, G = Jᵀ M",
             sp.Tuple(*(_equation(f"G_{i}", part) for i, part in enumerate(adjoint(), start=1))),
             smooth,
             (_adjoint,),
         ),
-        Step(
+        from_closures(
             "",
             "Neural tangent kernel, J Jᵀ M with the rates of the layers",
             _equation("Theta_M", kernel()),
             smooth,
             (_kernel,),
         ),
-        Step(
+        from_closures(
             "",
             "Euler's identity: along the parameters themselves the outputs grow (1 + q)-fold",
             sp.Eq(output_change().xreplace({V1: W1, V2: W2}), (1 + degree) * outputs()),

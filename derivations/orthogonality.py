@@ -4,8 +4,8 @@ from typing import Any
 
 import sympy as sp
 
-from derivations.checks import exact, identity
-from derivations.steps import Check, Step
+from derivations.checks import exact, identity_of
+from derivations.steps import Check, Step, from_closures
 from derivations.toy_models import parabola_loss, x, y
 
 a = sp.Symbol("a", real=True)
@@ -33,7 +33,7 @@ def steps() -> tuple[Step, ...]:
     """Equations (5) and (27)."""
     small = M * s / (floor - M * s)
     return (
-        Step(
+        from_closures(
             "(5)",
             "Theorem 4.14 on L = (y − x²)²: cosine between gradient and tangent, linear in the distance s",
             sp.Eq(
@@ -44,13 +44,13 @@ def steps() -> tuple[Step, ...]:
             "s above the projection (a, a²); globally |cos| ≤ s, as (1 − 2|a|)² ≥ 0",
             (_first_order_constant_is_general, _bounded_by_the_distance, _matches_direct_numbers),
         ),
-        Step(
+        from_closures(
             "(27)",
             "Constant of Theorem 4.14 from a bound M on the Taylor remainder and λ_inf on ‖∇²L α‖",
             sp.Le(small, 2 * M * s / floor),
             "s < x₀ = min(a_inf, λ_inf/2M); beyond x₀ the cosine is at most 1 ≤ s/x₀",
             (
-                identity(
+                identity_of(
                     "the margin is a product of positive factors",
                     lambda: (
                         2 * M * s / floor - small - M * s * (floor - 2 * M * s) / (floor * (floor - M * s))

@@ -1,6 +1,7 @@
 """The whole chain in reading order, and the lines for what has no check."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from derivations import (
     deep,
@@ -19,11 +20,15 @@ from derivations.steps import Step
 
 @dataclass(frozen=True)
 class Chapter:
-    """Steps that belong together, and the remarks on what they leave unchecked."""
+    """Steps that belong together, and the remarks on what they leave unchecked.
+
+    Errata and slips of the pen are checked like derivations, and counted apart from them.
+    """
 
     title: str
     steps: tuple[Step, ...]
     remarks: tuple[tuple[str, str], ...] = ()
+    kind: Literal["derivation", "errata", "slips"] = "derivation"
 
 
 UNCHECKED = (
@@ -47,5 +52,5 @@ def chapters() -> tuple[Chapter, ...]:
         Chapter("Neural tangent kernel of a two-layer network", neural_tangent.steps()),
         Chapter("Deeper networks", deep.steps()),
         Chapter("Solvable cases", exact.steps()),
-        Chapter("Errata", errata.steps(), errata.REMARKS),
+        Chapter("Errata", errata.steps(), errata.REMARKS, kind="errata"),
     )

@@ -4,8 +4,8 @@ from typing import Any
 
 import sympy as sp
 
-from derivations.checks import exact, identity
-from derivations.steps import Check, Step
+from derivations.checks import exact, identity_of
+from derivations.steps import Check, Step, from_closures
 
 theta = sp.symbols("theta_1:4", real=True)
 targets = sp.symbols("y_1:3", real=True)
@@ -46,7 +46,7 @@ def steps() -> tuple[Step, ...]:
         sp.MatrixSymbol(name, *shape) for name, shape in (("J", (2, 3)), ("r", (2, 1)), ("theta", (3, 1)))
     )
     return (
-        Step(
+        from_closures(
             "(1)",
             "Regularized loss of k samples, as the squared norm of the stacked residual",
             sp.Eq(
@@ -55,26 +55,26 @@ def steps() -> tuple[Step, ...]:
             "mean-squared error, weight decay λ > 0",
             (_loss_sums_over_samples,),
         ),
-        Step(
+        from_closures(
             "(2)",
             "Stacked outputs of k samples with m outputs each",
             sp.Eq(sp.Symbol("F"), sp.Matrix(sp.symbols("f_1 ⋮ f_k")), evaluate=False),
             "k samples: the last block is f(θ, x_k), see the errata",
             (_loss_sums_over_samples,),
         ),
-        Step(
+        from_closures(
             "(3)",
             "Gradient flow of the regularized loss, with the Jacobian J = ∇F and the residual r = F − y",
             sp.Eq(sp.Derivative(point, t, evaluate=False), -2 * (J.T * r + decay * point), evaluate=False),
             smooth + "; flow time t",
             (
-                identity(
+                identity_of(
                     "identity for arbitrary F, d = 3, km = 2",
                     lambda: gradient(regularized_loss()) - 2 * jacobian.T * RESIDUAL - 2 * decay * PARAMETERS,
                 ),
             ),
         ),
-        Step(
+        from_closures(
             "(21)",
             "Lemma A.1: the training loss never exceeds λ‖θ(0)‖², because L_λ cannot grow",
             sp.Eq(
@@ -84,14 +84,14 @@ def steps() -> tuple[Step, ...]:
             ),
             "θ(0) on the zero-loss set, λ < ε/‖θ(0)‖²",
             (
-                identity(
+                identity_of(
                     "identity for arbitrary F: dL_λ/dt along the flow is −‖∇L_λ‖²",
                     lambda: (gradient(regularized_loss()).T * -gradient(regularized_loss()))[0] - dissipation,
                 ),
                 _loss_stays_below_bound,
             ),
         ),
-        Step(
+        from_closures(
             "(4)",
             "Theorem 4.8: the distance from the zero-loss set vanishes with λ, solved for ŷ = w₁x₁ + w₂x₂",
             sp.Eq(sp.Function("dist")(t), line_distance(), evaluate=False),

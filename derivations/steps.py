@@ -1,13 +1,16 @@
-"""One step of a derivation: what it says, what it assumes, and the checks that decide it."""
+"""A derivation step is a chain of lines: each with the rule that leads to it, and the checks that decide it.
 
-from collections.abc import Callable
+The statement that is printed is the argument of its checks, so that what is read is what was checked.
+"""
+
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 
 @dataclass(frozen=True)
 class Check:
-    """A machine's verdict on one step.
+    """A machine's verdict on one line.
 
     Parameters
     ----------
@@ -29,41 +32,121 @@ class Check:
         return abs(self.residual) <= self.tolerance
 
 
+#: Decides a statement: called with what is printed.
+Decision = Callable[[Any], Check]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a derivation.
+
+    Parameters
+    ----------
+    statement : sympy.Basic
+        What is printed and checked, usually an ``Eq``.
+    rule : str
+        What leads here, in words: ``"definition"``, ``"push-through identity"``.
+    checks : tuple of callables
+        Each is called with ``statement`` and returns a :class:`Check`. It must decide by the statement alone:
+        a changed statement has to fail.
+    unchecked : str
+        For a line without checks, why it has none: quoted from the paper, or resting on cited analysis.
+    """
+
+    statement: Any
+    rule: str
+    checks: tuple[Decision, ...] = ()
+    unchecked: str = ""
+
+    def __post_init__(self) -> None:
+        if bool(self.checks) == bool(self.unchecked):
+            raise ValueError(f"line {self.rule!r}: give it checks, or else the reason why it has none")
+
+
 @dataclass(frozen=True)
 class Step:
-    """One derived statement with its assumption and the checks that hold it.
+    """A derived result: the chain of lines that ends in it, and what it assumes.
 
     Parameters
     ----------
     label : str
         Equation or theorem of the paper, e.g. ``"(20)"``; empty for an intermediate step.
     title : str
-        The statement in words.
-    statement : sympy.Basic
-        The statement as SymPy derived it, usually an ``Eq``.
+        The result in words.
+    lines : tuple of Line
+        From the definition to the result.
     assumption : str
         What it needs: regime, shapes, smoothness.
-    checks : tuple of callables
-        Each returns a :class:`Check`; run by :func:`run_checks`.
     """
 
     label: str
     title: str
-    statement: Any
+    lines: tuple[Line, ...]
     assumption: str
-    checks: tuple[Callable[[], Check], ...]
+
+    def __post_init__(self) -> None:
+        if not self.lines:
+            raise ValueError(f"step {self.name!r} has no line: give it at least one")
+
+    @property
+    def name(self) -> str:
+        """What a reader calls it: its label, or its title where it has none."""
+        return self.label or self.title
+
+    @property
+    def statement(self) -> Any:
+        """The result: the statement of the last line."""
+        return self.lines[-1].statement
 
 
-def run_checks(step: Step) -> tuple[Check, ...]:
-    """Run every check of a step.
-
-    A step without checks is an error: an unchecked statement has no verdict.
+def one_line(
+    label: str,
+    title: str,
+    statement: Any,
+    assumption: str,
+    checks: Sequence[Decision],
+    rule: str = "",
+) -> Step:
+    """A step that is one line.
 
     Examples
     --------
-    >>> run_checks(Step("", "one is one", None, "none", (lambda: Check("arithmetic", 1 - 1),)))
-    (Check(method='arithmetic', residual=0, tolerance=0.0),)
+    >>> import sympy as sp
+    >>> x = sp.Symbol("x")
+    >>> square = sp.Eq((x + 1) ** 2, x**2 + 2 * x + 1, evaluate=False)
+    >>> step = one_line(
+    ...     "", "square of a sum", square, "none",
+    ...     [lambda eq: Check("expanded", float(sp.expand(eq.lhs - eq.rhs)))],
+    ... )
+    >>> run_checks(step)
+    (Check(method='expanded', residual=0.0, tolerance=0.0),)
     """
-    if not step.checks:
-        raise ValueError(f"step {step.label or step.title!r} has no check: give it at least one")
-    return tuple(check() for check in step.checks)
+    return Step(label, title, (Line(statement, rule, tuple(checks)),), assumption)
+
+
+def run_line(line: Line) -> tuple[Check, ...]:
+    """Decide one line: every check of it, called with its statement."""
+    return tuple(check(line.statement) for check in line.checks)
+
+
+def run_checks(step: Step) -> tuple[Check, ...]:
+    """Decide every line of a step, in order."""
+    return tuple(check for line in step.lines for check in run_line(line))
+
+
+def line_name(step: Step, index: int) -> str:
+    """What a line is called when it fails, e.g. ``"(20), line 3: push-through identity"``."""
+    rule = step.lines[index].rule
+    where = step.name if len(step.lines) == 1 else f"{step.name}, line {index + 1}"
+    return f"{where}: {rule}" if rule else where
+
+
+def from_closures(
+    label: str, title: str, statement: Any, assumption: str, checks: Sequence[Callable[[], Check]]
+) -> Step:
+    """A step of one line whose checks take no argument: they do not read the statement. To be replaced."""
+    return one_line(label, title, statement, assumption, [_ignoring(check) for check in checks])
+
+
+def _ignoring(check: Callable[[], Check]) -> Decision:
+    return lambda _: check()

@@ -4,9 +4,9 @@ from typing import Any
 
 import sympy as sp
 
-from derivations.checks import exact, identity
+from derivations.checks import exact, identity_of
 from derivations.decoupling import Decoupled, decouple
-from derivations.steps import Check, Step
+from derivations.steps import Check, Step, from_closures
 
 w = sp.symbols("w_1:4", real=True)
 x, y = sp.symbols("x y", real=True)
@@ -52,31 +52,31 @@ def steps() -> tuple[Step, ...]:
     rate, tau = sp.symbols("t tau")
     return (
         *map(_addition_step, (2, 3)),
-        Step(
+        from_closures(
             "",
             "Fig. 3: the product model's w₁ with w₂ optimal, λ > 0",
             sp.Eq(sp.Derivative(w[0], rate, evaluate=False), product.flow[w[0]], evaluate=False),
             "flow time t; unique minimum in w₂ because λ > 0",
             (
-                identity(
+                identity_of(
                     "the flow is −dR/dw₁, differentiating the cost",
                     lambda: product.flow[w[0]] + sp.diff(product.cost, w[0]),
                 ),
             ),
         ),
-        Step(
+        from_closures(
             "",
             "Fig. 3: the product model's w₁ in the zero-loss regime",
             sp.Eq(sp.Derivative(w[0], tau, evaluate=False), zero_loss.flow[w[0]], evaluate=False),
             "slow time τ = 2λt, λ → 0",
             (
-                identity(
+                identity_of(
                     "−½ of the derivative of the limiting cost",
                     lambda: zero_loss.flow[w[0]] + sp.diff(zero_loss.cost, w[0]) / 2,
                 ),
             ),
         ),
-        Step(
+        from_closures(
             "",
             "Fig. 3: descent within the zero-loss set, with the metric that decoupling drops",
             sp.Eq(
@@ -87,7 +87,7 @@ def steps() -> tuple[Step, ...]:
             "both weights learn at one rate; w₁² − w₂² then falls as e^(−2τ)",
             (_metric_gives_the_zero_loss_flow,),
         ),
-        Step(
+        from_closures(
             "",
             "Fig. 3: leaky ReLU moves the zero-loss line nowhere for a positive target",
             leaky_loss(),
@@ -98,7 +98,7 @@ def steps() -> tuple[Step, ...]:
 
 
 def _addition_step(inputs: int) -> Step:
-    return Step(
+    return from_closures(
         "",
         f"Fig. {inputs - 1}: the regularized minimum of {' + '.join('1' * inputs)} = {inputs}",
         sp.Eq(w[0], sp.Rational(inputs) / (inputs + decay), evaluate=False),

@@ -5,10 +5,10 @@ from typing import Any
 
 import sympy as sp
 
-from derivations.checks import exact, identity
+from derivations.checks import exact, identity_of
 from derivations.gradients import rational_matrix
 from derivations.regularized_flow import OUTPUTS, PARAMETERS, RESIDUAL, targets, theta, training_loss
-from derivations.steps import Check, Step
+from derivations.steps import Check, Step, from_closures
 
 t = sp.Symbol("t", real=True)
 
@@ -43,77 +43,81 @@ def steps() -> tuple[Step, ...]:
     w1, w2, y = sp.symbols("w_1 w_2 y", real=True)
     regular = "θ on the zero-loss set and not singular: J = ∇F has full row rank km ≤ d"
     return (
-        Step(
+        from_closures(
             "Lemma C.1",
             "The tangent space of the zero-loss set is the null space of the Hessian, which is 2JᵀJ there",
             sp.Eq(v.T * H * v, 2 * v.T * J.T * J * v, evaluate=False),
             regular + "; F twice differentiable",
             (
-                identity(
+                identity_of(
                     "identity for arbitrary F: the Hessian with its curvature term",
                     lambda: sp.hessian(training_loss(), theta) - hessian(),
                 ),
-                identity(
+                identity_of(
                     "arbitrary F, on the set: the curvature term vanishes",
                     lambda: hessian().subs(on_the_set) - 2 * jacobian.T * jacobian,
                 ),
                 _null_spaces_agree,
             ),
         ),
-        Step(
+        from_closures(
             "(22)",
             "Stacked outputs, as (2)",
             sp.Eq(sp.Symbol("F"), sp.Matrix(sp.symbols("f_1 ⋮ f_k")), evaluate=False),
             "k samples",
-            (identity("arbitrary F: L = ‖F − y‖²", lambda: training_loss() - sum(r**2 for r in RESIDUAL)),),
+            (
+                identity_of(
+                    "arbitrary F: L = ‖F − y‖²", lambda: training_loss() - sum(r**2 for r in RESIDUAL)
+                ),
+            ),
         ),
-        Step(
+        from_closures(
             "(23)",
             "Zero-loss set of the targets y, for ŷ = w₁w₂x at x = 1",
             sp.Eq(w1 * w2, y),
             "L = 0 exactly where F = y: a sum of squares of reals",
             (lambda: exact("w₁ = y/w₂ has no loss", sp.simplify((w1 * w2 - y).subs(w1, y / w2))),),
         ),
-        Step(
+        from_closures(
             "(24)",
             "Targets whose zero-loss set holds a singular point, for ŷ = w₁w₂: y = 0 alone",
             sp.Eq(sp.Symbol("xi"), sp.FiniteSet(0), evaluate=False),
             "singular: ∇F = (w₂, w₁) vanishes",
             (_singular_targets_of_the_product,),
         ),
-        Step(
+        from_closures(
             "(25)",
             "Proposition B.1 and Theorem 4.10: the singular targets are the image of the singular points",
             sp.Eq(sp.Symbol("xi"), sp.Function("F")(sp.Symbol("Crit")), evaluate=False),
             "any map; that the image has measure zero is the Morse–Sard theorem, quoted and not checked here",
             (_preimage_meets_exactly_over_the_image,),
         ),
-        Step(
+        from_closures(
             "(26)",
             "Second derivative of the loss along a curve with velocity v and acceleration a: g = ∇L, H = ∇²L",
             sp.Eq(v.T * H * v + g.T * acceleration, sp.ZeroMatrix(1, 1), evaluate=False),
             "L twice differentiable; zero because the curve stays on the zero-loss set",
             (
-                identity(
+                identity_of(
                     "a cubic loss with free coefficients, an arbitrary curve", _second_derivative_difference
                 ),
             ),
         ),
-        Step(
+        from_closures(
             "Proposition C.4",
             "The shortest way from θ to the zero-loss set, to φ, is normal to every tangent v",
             sp.Eq(v.T * (point - foot), sp.ZeroMatrix(1, 1), evaluate=False),
             "the projection exists; the set is a smooth curve through it in every tangent direction",
-            (identity("an arbitrary curve in three dimensions", _distance_derivative_difference),),
+            (identity_of("an arbitrary curve in three dimensions", _distance_derivative_difference),),
         ),
-        Step(
+        from_closures(
             "(28)",
             "Direction of steepest norm descent within the zero-loss set",
             sp.Eq(sp.Symbol("g"), -P * theta_symbol / sp.Function("norm")(P * theta_symbol), evaluate=False),
             regular + "; needs ‖v‖ = 1, or the minimum does not exist",
             (_steepest_tangent_direction,),
         ),
-        Step(
+        from_closures(
             "(29)",
             "Tangent projector of the zero-loss set",
             sp.Eq(P, sp.Identity(3) - J.T * sp.Inverse(J * J.T) * J, evaluate=False),

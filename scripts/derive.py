@@ -9,9 +9,11 @@ from typing import Annotated
 import tyro
 from _cli import run
 
-from derivations.document import Verdict, html, judge, judged, latex_document, name
+from derivations.latex_file import latex_document
+from derivations.page import html
 from derivations.paper import chapters
 from derivations.steps import Step
+from derivations.verdicts import JudgedChapter, Verdict, judge
 from reduced.results import writable_folder
 from reduced.sources import sources
 
@@ -33,12 +35,12 @@ def main(options: Options) -> int:
         verdicts = [timed(step) for step in chapter.steps]
         for label, reason in chapter.remarks:
             print(f"{label:>25}  -      -     {reason}")
-        whole.append(judged(chapter, verdicts))
+        whole.append(JudgedChapter(chapter, tuple(verdicts)))
     for suffix, write in (("html", html), ("tex", latex_document)):
         path = folder / f"derivations.{suffix}"
         path.write_text(write(whole, sources()), encoding="utf-8")
         print(f"wrote {path}")
-    failed = [name(v.step) for chapter in whole for v in chapter.verdicts if not v.passed]
+    failed = [line for chapter in whole for verdict in chapter.verdicts for line in verdict.failures]
     print(f"FAILED: {', '.join(failed)}" if failed else "every step holds")
     return int(bool(failed))
 

@@ -8,7 +8,7 @@ from typing import Any
 import sympy as sp
 
 from derivations.exact.case import Matrix, Reduction, explicit_case, vanishes
-from derivations.steps import Step
+from derivations.steps import Step, from_closures
 
 t = sp.Symbol("t", nonnegative=True)
 lam = sp.Symbol("lambda", positive=True)
@@ -87,7 +87,7 @@ _Q, _B = sp.MatrixSymbol("Q", *_SHAPE), sp.MatrixSymbol("B", _SHAPE[0], _SHAPE[0
 
 def steps() -> tuple[Step, ...]:
     """Conservation of the imbalance, the Riccati equation and its solution."""
-    reduced = Step(
+    reduced = from_closures(
         "",
         "balanced weights Q = [W1; W2ᵀ] obey dQ/dt = BQ − QQᵀQ",
         sp.Eq(sp.MatrixSymbol("dQ", *_SHAPE), _B * _Q - _Q * _Q.T * _Q, evaluate=False),

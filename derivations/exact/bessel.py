@@ -15,7 +15,7 @@ import sympy as sp
 
 from derivations.exact.case import DIGITS, Matrix, Values, along_flow, at, explicit_case, vanishes
 from derivations.exact.product import FULL_FLOW, W_1, W_2, WEIGHTS, a, lam, s, t
-from derivations.steps import Check, Step
+from derivations.steps import Check, Step, from_closures
 
 
 class Macdonald(sp.Function):
@@ -132,7 +132,7 @@ def steps(ends: Any = ENDS) -> tuple[Step, ...]:
     here = {W_1: ends[0], W_2: ends[1]}
     rebuilt = Matrix([share.subs(here) - r, imbalance.subs(here) - D])
     return (
-        Step(
+        from_closures(
             "",
             "product of two weights: r = (w_1 − w_2)/(w_1 + w_2) obeys dr/dt = aD(1 − r²) − 4asr",
             sp.Tuple(sp.Eq(WEIGHTS, ends, evaluate=False), *RATIO.velocity),
@@ -140,7 +140,7 @@ def steps(ends: Any = ENDS) -> tuple[Step, ...]:
             (lambda: vanishes("full flow", moved - claimed), lambda: vanishes("weights", rebuilt)),
         ),
         RATIO.step(),
-        Step(
+        from_closures(
             "",
             "the Bessel form is Kummer's: w_2/w_1 = u̇/2asu, u = z^ν[c_1 M(ν, 2ν+1, x) + c_2 U(ν, 2ν+1, x)]",
             sp.Eq(sp.Symbol("rho"), (1 - RATIO.solution[0]) / (1 + RATIO.solution[0]), evaluate=False),

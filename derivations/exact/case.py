@@ -7,7 +7,7 @@ from typing import Any
 
 import sympy as sp
 
-from derivations.steps import Check, Step
+from derivations.steps import Check, Step, from_closures
 
 Matrix = sp.ImmutableDenseMatrix
 DIGITS = 50
@@ -125,7 +125,7 @@ class SolvableCase:
         ]
         if self.reduction is not None:
             checks.append(partial(self._closes, self.reduction))
-        return Step("", self.name, self._statement(), self.assumption, tuple(checks))
+        return from_closures("", self.name, self._statement(), self.assumption, tuple(checks))
 
     def _statement(self) -> Any:
         """The law, or state = solution and, where they differ, time = clock; a single entry without brackets."""

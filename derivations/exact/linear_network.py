@@ -11,7 +11,7 @@ from typing import Any
 import sympy as sp
 
 from derivations.exact.case import Limit, Matrix, Reduction, SolvableCase, explicit_case, vanishes
-from derivations.steps import Step
+from derivations.steps import Step, from_closures
 
 tau = sp.Symbol("tau", nonnegative=True)
 g, g_0, q, sigma = sp.symbols("g g_0 q sigma", positive=True)
@@ -118,7 +118,7 @@ def steps() -> tuple[Step, ...]:
     """The whitened flow and its solvable cases."""
     n = sp.Symbol("n", positive=True, integer=True)
     rate, gram, target = (sp.MatrixSymbol(name, n, n) for name in ("dG", "G", "Q"))
-    closed = Step(
+    closed = from_closures(
         "",
         "the first-layer flow of a linear network closes on the whitened Gram matrix",
         sp.Eq(rate, gram.I * target + target * gram.I - 2 * gram, evaluate=False),

@@ -8,7 +8,7 @@ from typing import Any
 import sympy as sp
 
 from derivations.exact.case import Limit, Matrix, explicit_case, vanishes
-from derivations.steps import Step
+from derivations.steps import Step, from_closures
 
 t = sp.Symbol("t", nonnegative=True)
 lam = sp.Symbol("lambda", positive=True)
@@ -127,7 +127,7 @@ def steps(
     return (
         MODE.step(),
         MATRIX.step(),
-        Step(
+        from_closures(
             "",
             "slow limit: w → X⁺y + e^{−τ}(I − X⁺X)w_0, and w* = X⁺y − λ(XᵀX)⁺X⁺y + O(λ²)",
             sp.Eq(w, y / s - lam * y / s**3, evaluate=False),
@@ -138,7 +138,7 @@ def steps(
             ),
         ),
         ONE_SAMPLE.step(),
-        Step(
+        from_closures(
             "",
             "Fig. 1: training loss and expected test loss",
             sp.Tuple(training_loss, test_loss),
@@ -153,7 +153,7 @@ def steps(
                 lambda: vanishes("test loss", Matrix([test_loss - _expected_test_loss(ONE_SAMPLE.solution)])),
             ),
         ),
-        Step(
+        from_closures(
             "",
             "Fig. 1 by gradient descent: e^{−2at} becomes (1 − 2ηa)^k",
             sp.Eq(_weights, descent, evaluate=False),

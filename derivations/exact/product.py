@@ -9,7 +9,7 @@ from typing import Any
 import sympy as sp
 
 from derivations.exact.case import Limit, Matrix, Reduction, SolvableCase, along_flow, explicit_case, vanishes
-from derivations.steps import Step
+from derivations.steps import Step, from_closures
 
 t, tau = sp.symbols("t tau", nonnegative=True)
 a, s, lam, kappa, epsilon = sp.symbols("a s lambda kappa epsilon", positive=True)
@@ -171,7 +171,9 @@ def _integral(case: SolvableCase, integral: Any, equation: str) -> Step:
     """The statement that a function of m falls at rate 2 along the flow of a case."""
     residual = along_flow(Matrix([integral]), case.state, case.velocity) + Matrix([2])
     title = f"{case.name}: {equation}"
-    return Step("", title, integral, case.assumption, (lambda: vanishes("first integral", residual),))
+    return from_closures(
+        "", title, integral, case.assumption, (lambda: vanishes("first integral", residual),)
+    )
 
 
 def steps(two_rates: Any = TWO_RATES_INTEGRAL, ridge: Any = RIDGE_INTEGRAL) -> tuple[Step, ...]:

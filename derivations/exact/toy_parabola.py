@@ -8,7 +8,7 @@ from typing import Any
 import sympy as sp
 
 from derivations.exact.case import Matrix, vanishes
-from derivations.steps import Step
+from derivations.steps import Step, from_closures
 
 x, y, p = sp.symbols("x y p", real=True)
 d = sp.Symbol("d", positive=True)
@@ -33,7 +33,7 @@ def steps(
     measured = gradient.dot(_tangent) ** 2 / gradient.dot(gradient)
     squared_distance = (x - p) ** 2 + (y - p**2) ** 2
     return (
-        Step(
+        from_closures(
             "",
             "the foot of a point solves 2p³ + (1 − 2y)p = x",
             sp.Eq(foot_equation, 0, evaluate=False),
@@ -46,7 +46,7 @@ def steps(
                 lambda: vanishes("at this distance", Matrix([squared_distance.subs(here) - d**2])),
             ),
         ),
-        Step(
+        from_closures(
             "",
             "the foot is a local minimum of the distance up to the radius of curvature",
             sp.Eq(sp.Symbol("r"), reach),
@@ -58,14 +58,14 @@ def steps(
                 ),
             ),
         ),
-        Step(
+        from_closures(
             "",
             "the cosine between the gradient and the tangent of the zero-loss set",
             cosine,
             "away from the parabola; the sign is that of p",
             (lambda: vanishes("squared cosine", Matrix([measured - cosine**2])),),
         ),
-        Step(
+        from_closures(
             "",
             "the gradient turns orthogonal to the zero-loss set at a rate linear in the distance",
             sp.Eq(sp.Limit(cosine / d, d, 0), 4 * p / (1 + 4 * p**2) ** sp.Rational(3, 2), evaluate=False),

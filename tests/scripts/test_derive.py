@@ -14,9 +14,11 @@ from _cli import run
 
 from derivations import deep, orthogonality, paper, regularized_flow, zero_loss_set
 from derivations import two_layer as eq
-from derivations.document import html, judge, judged, latex_document
-from derivations.steps import Check, Step, run_checks
+from derivations.latex_file import latex_document
+from derivations.page import html
+from derivations.steps import Check, Line, one_line, run_checks
 from derivations.two_layer_steps import steps as two_layer_steps
+from derivations.verdicts import JudgedChapter, judge
 from reduced.sources import sources
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -82,14 +84,19 @@ def test_an_unusable_folder_is_one_line(tmp_path, capsys):
 def small_document():
     """Steps that need every piece of notation, one of them failing."""
     wanted = ("(1)", "(4)", "(20)", "(17)", "(29)")
-    zero = (lambda: Check("by hand", 0.0),)
+
+    def unread(line):
+        return Line(line.statement, "a rule in words", (lambda _: Check("by hand", 0.0),))
+
     found = [s for chapter in paper.chapters() for s in chapter.steps if s.label in wanted]
-    steps = [replace(step, checks=zero) for step in found]
+    steps = [replace(step, lines=tuple(map(unread, step.lines))) for step in found]
     steps.append(
-        Step("(0)", "a statement that fails", sp.Symbol("x") / 3, "nothing", (lambda: Check("none", 1.0),))
+        one_line(
+            "(0)", "a statement that fails", sp.Symbol("x") / 3, "nothing", [lambda _: Check("none", 1.0)]
+        )
     )
     chapter = paper.Chapter("Some of it", tuple(steps), (("(7)", "an assumption"),))
-    return (judged(chapter, [judge(step) for step in steps]),), {"first": "unused"}
+    return (JudgedChapter(chapter, tuple(map(judge, steps))),), {"first": "unused"}
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")

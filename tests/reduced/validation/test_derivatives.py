@@ -1,7 +1,7 @@
 import pytest
 
 from derivations.paper import chapters
-from derivations.steps import Check, Step
+from derivations.steps import Check, one_line
 from reduced.validation import check, derivatives
 
 CLAIMS = derivatives.claims()
@@ -25,7 +25,7 @@ def test_every_step_is_a_claim_and_the_slow_ones_exist():
     ],
 )
 def test_a_residual_is_judged_in_units_of_its_tolerance(found, verdict):
-    step = Step("", "a step", None, "none", (lambda: Check("exact", 0), lambda: found))
+    step = one_line("", "a step", None, "none", [lambda _: Check("exact", 0), lambda _: found])
     whole = CLAIMS[0]
     measured = derivatives._largest(step)
     assert check(type(whole)(whole.group, "a step", "", lambda: measured, 0.0, 1.0, "")).verdict == verdict
