@@ -45,7 +45,7 @@ class Decoupled:
     Notes
     -----
     When no closed form of φ was found (``implicit``), every expression below keeps the fast symbols; they
-    stand for the root of ``stationarity``, which ``reduced.decoupled`` finds by Newton's method.
+    stand for the root of ``stationarity``, which ``reduced.flows.decoupled`` finds by Newton's method.
     """
 
     loss: Any

@@ -1,14 +1,16 @@
 """The reduced dynamics as numbers: flows, integrators, observables."""
 
-from reduced.activations import ACTIVATIONS, Activation, get_activation
-from reduced.data import Dataset, modular_addition, modular_operation
-from reduced.flows import first_layer_flow, full_flow, optimal_readout, reduced_cost
-from reduced.integrate import IntegrationError, Trajectory, integrate
-from reduced.kernels import SingularGramError
-from reduced.observables import accuracy, circularity, first_crossing, fourier_features
-from reduced.rescale import rescale, rescaled_time
-from reduced.training import train
-from reduced.zero_loss_flow import zero_loss_flow
+from reduced.errors import IntegrationError, SingularGramError
+from reduced.flows.scaling import rescale, rescaled_time
+from reduced.flows.two_layer import first_layer_flow, full_flow, optimal_readout, reduced_cost
+from reduced.flows.zero_loss import zero_loss_flow
+from reduced.integration.solve import integrate
+from reduced.integration.trajectory import Trajectory
+from reduced.network.activations import ACTIVATIONS, Activation, get_activation
+from reduced.network.dataset import Dataset
+from reduced.network.observables import accuracy, circularity, first_crossing, fourier_features
+from reduced.tasks.modular import modular_addition, modular_operation
+from reduced.training.gradient_descent import train
 
 __all__ = [
     "ACTIVATIONS",

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from reduced.parallel import pinned_pool
+from reduced.runs.parallel import pinned_pool
 
 
 def map_cases(run: Callable[[Any], Any], cases: Sequence[Any]) -> list[Any]:

@@ -13,9 +13,7 @@ from typing import TypeVar
 import tyro
 from _ranges import check
 
-from reduced.checkpoint import Interrupted
-from reduced.integrate import IntegrationError
-from reduced.zero_loss_set import RetractionError
+from reduced.errors import IntegrationError, Interrupted, RetractionError
 
 Options = TypeVar("Options")
 #: A line across a message box, with and without Unicode.

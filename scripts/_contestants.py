@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.linalg.blas import dgemm, dsyrk
 from scipy.linalg.lapack import dpotrf, dpotrs
 
-from reduced.flows import first_layer_flow
+from reduced.flows.two_layer import first_layer_flow
 
 Array = NDArray[np.float64]
 Velocity = Callable[[Array], Array]

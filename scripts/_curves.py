@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 import matplotlib.pyplot as plt
 import numpy as np
 
-from reduced.ladder import fitted_slope
-from reduced.observables import first_crossing
+from reduced.network.observables import first_crossing
+from reduced.studies.ladder import fitted_slope
 
 Options = TypeVar("Options")
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from reduced.experiment import Experiment, first_euler_step
+from reduced.runs.experiment import Experiment, first_euler_step
 
 MILESTONES = (0.0, 0.01, 0.1, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0)
 COLUMNS = ("tau", "train", "test", "|W1|^2", "|W2|^2", "residual", "|dW1/dtau|", "cond(K)")

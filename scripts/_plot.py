@@ -7,8 +7,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 from numpy.typing import NDArray
 
-from reduced.integrate import integrate
-from reduced.results import writable_folder
+from reduced.integration.solve import integrate
+from reduced.runs.results import writable_folder
 
 STYLE: dict[str, Any] = {
     "font.size": 13,

@@ -13,10 +13,10 @@ import numpy as np
 from _contestants import PEERS, Velocity
 from numpy.typing import NDArray
 
-from reduced.experiment import METHODS, Experiment, problem
-from reduced.flows import first_layer_flow
-from reduced.integrate import integrate
-from reduced.observables import accuracy
+from reduced.flows.two_layer import first_layer_flow
+from reduced.integration.solve import integrate
+from reduced.network.observables import accuracy
+from reduced.runs.experiment import METHODS, Experiment, problem
 
 Array = NDArray[np.float64]
 #: Largest relative difference between contestants.

@@ -3,9 +3,9 @@
 from dataclasses import fields
 from typing import Any
 
-from reduced.activations import ACTIVATIONS
-from reduced.choices import one_of
-from reduced.scalars import finite, positive, whole
+from reduced.inputs.choices import one_of
+from reduced.inputs.scalars import finite, positive, whole
+from reduced.network.activations import ACTIVATIONS
 
 LEAST = {"p": 2, "moduli": 2, "seed": 0} | dict.fromkeys(
     ("hidden", "d_h", "steps", "every", "seeds", "networks", "rounds", "max_steps"), 1
@@ -34,6 +34,6 @@ def check(options: Any) -> None:
             elif name == "activations":
                 one_of(name, value, ACTIVATIONS)
             elif name in ("output", "json") and value is not None:
-                from reduced.results import writable_folder
+                from reduced.runs.results import writable_folder
 
                 writable_folder(value.parent)

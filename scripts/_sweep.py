@@ -7,12 +7,12 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from reduced import store
-from reduced.executors import dask, local
-from reduced.expectation import expected_seconds
-from reduced.experiment import Experiment, run
-from reduced.results import save
-from reduced.sweep import execute
+from reduced.runs import store
+from reduced.runs.estimate import expected_seconds
+from reduced.runs.executors import dask, local
+from reduced.runs.experiment import Experiment, run
+from reduced.runs.results import save
+from reduced.runs.sweep import execute
 
 
 def sweep(folder: Path, experiments: list[Experiment], scheduler: str | None = None) -> int:

@@ -32,7 +32,7 @@ HEADROOM = 1.5
 
 
 def training_panels(runs: Sequence[Mapping[str, Any]], smooth: Mapping[str, Any]) -> Any:
-    """Figure of what :func:`reduced.alignment.aligned_training` measured on ReLU networks and on one smooth one."""
+    """What :func:`reduced.studies.alignment.aligned_training` measured, on ReLU networks and on a smooth one."""
     tau = smooth["tau"]
     figure, axes = plt.subplots(2, 3, figsize=(14, 7), layout="constrained")
     for axis, (title, scale, curves) in zip(axes.flat, PANELS, strict=True):

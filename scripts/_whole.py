@@ -13,7 +13,7 @@ import scipy.integrate
 
 from derivations.exact.product import FIRST_LAYER
 from reduced import integrate
-from reduced.scalar_flows import flow_of
+from reduced.flows.scalar import flow_of
 from reduced.solutions.product import product_first_layer
 
 
@@ -40,7 +40,10 @@ def start_up() -> dict[str, float]:
     commands = {
         "simulate.py --help": ["scripts/simulate.py", "--help"],
         "import reduced": ["-c", "import reduced"],
-        "import, derive and generate the field": ["-c", f"import reduced, reduced.equations as e; {field}"],
+        "import, derive and generate the field": [
+            "-c",
+            f"import reduced, reduced.network.equations as e; {field}",
+        ],
     }
     root = Path(__file__).resolve().parent.parent
     found = {}

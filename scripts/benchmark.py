@@ -15,7 +15,7 @@ from _contestants import PEERS
 from _race import euler_run, race, resolved_run
 from _whole import small_systems, start_up
 
-from reduced.experiment import METHODS, Experiment
+from reduced.runs.experiment import METHODS, Experiment
 
 #: Ratio of medians with the generated field, and what is asked of it.
 TARGETS = {

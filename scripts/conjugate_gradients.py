@@ -13,10 +13,10 @@ from scipy.linalg import cho_factor, cho_solve
 from scipy.sparse.linalg import LinearOperator, cg
 from threadpoolctl import threadpool_limits
 
-from reduced.experiment import INIT_EXPONENTS, Experiment, problem
-from reduced.flows import optimal_readout
-from reduced.neural_tangent import MAX_ITERATIONS, Linearization, linearize
-from reduced.problem import bind
+from reduced.flows.two_layer import optimal_readout
+from reduced.network.neural_tangent import MAX_ITERATIONS, Linearization, linearize
+from reduced.network.problem import bind
+from reduced.runs.experiment import INIT_EXPONENTS, Experiment, problem
 
 Array = NDArray[np.float64]
 

@@ -11,7 +11,7 @@ from _cases import map_cases
 from _cli import run as run_command
 from _curves import crossings, reporting, save, thin_and_mean
 
-from reduced.counterfactual import PATHS, follow
+from reduced.studies.counterfactual import PATHS, follow
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from derivations.page import html
 from derivations.paper import chapters
 from derivations.steps import Step
 from derivations.verdicts import JudgedChapter, Verdict, judge
-from reduced.results import writable_folder
-from reduced.sources import sources
+from reduced.flows.sources import sources
+from reduced.runs.results import writable_folder
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from _plot import CLOSED, STYLE, descended, explain_lines, resolved, save
 
 from derivations.toy_models import addition_loss, regularized, w
 from reduced import solutions
-from reduced.scalar_flows import gradient_flow
+from reduced.flows.scalar import gradient_flow
 
 START = np.array([-1.0, 1.0])
 

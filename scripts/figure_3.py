@@ -12,7 +12,7 @@ from _plot import CLOSED, STYLE, descended, resolved, save
 
 from derivations.toy_models import leaky_loss, product_loss, regularized, w, x, y
 from reduced import solutions
-from reduced.scalar_flows import gradient_flow
+from reduced.flows.scalar import gradient_flow
 
 CURVED = np.array([[3.0, 2.0], [2.5, -0.5], [-0.4, 1.8], [-2.5, -2.0]])
 SINGULAR = np.array([[2.5, 1.5], [-0.8, 2.0], [-2.0, -2.0], [1.5, -2.2]])

@@ -11,7 +11,7 @@ from _plot import CLOSED, STYLE, save
 
 from derivations.toy_models import parabola_loss, x, y
 from reduced import solutions
-from reduced.scalar_flows import gradient_flow
+from reduced.flows.scalar import gradient_flow
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from _cli import run as run_command
 from _curves import reporting, save
 from _training_panels import training_panels
 
-from reduced.alignment import aligned_training, all_but_seven
-from reduced.observables import first_crossing
+from reduced.network.observables import first_crossing
+from reduced.studies.alignment import aligned_training, all_but_seven
 
 
 def network(case: tuple[int, str], p: int, d_h: int, steps: int, every: int) -> dict[str, Any]:

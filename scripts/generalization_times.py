@@ -11,7 +11,7 @@ from _cases import map_cases
 from _cli import run as run_command
 from _curves import crossings, reporting, save, thin_and_mean
 
-from reduced.generalization import accuracy_curves
+from reduced.studies.generalization import accuracy_curves
 
 NAMES = ("first-layer flow", "zero-loss flow", "training, both layers")
 

@@ -12,13 +12,13 @@ import numpy as np
 from _cli import run
 from _plot import STYLE, save
 
-from reduced.experiment import Experiment, problem
-from reduced.first_layer import FirstLayerFlow
-from reduced.flows import first_layer_flow
-from reduced.integrate import integrate
-from reduced.matrix_free import CROSSING, direct_work, iteration_work
-from reduced.parallel import pinned_pool
-from reduced.problem import bind
+from reduced.flows.first_layer import FirstLayerFlow
+from reduced.flows.two_layer import first_layer_flow
+from reduced.integration.solve import integrate
+from reduced.network.problem import bind
+from reduced.readout.iterated import CROSSING, direct_work, iteration_work
+from reduced.runs.experiment import Experiment, problem
+from reduced.runs.parallel import pinned_pool
 
 #: Hidden units for each training sample, so that p = 113 has 5000.
 WIDTH = 1.109

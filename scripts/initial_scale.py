@@ -10,12 +10,12 @@ from _cli import run
 from _plot import CLOSED, STYLE, save
 from threadpoolctl import threadpool_limits
 
-from reduced.data import Dataset
-from reduced.experiment import OBSERVE_EVERY, Experiment, problem
-from reduced.flows import first_layer_flow, optimal_readout
-from reduced.integrate import integrate
-from reduced.observables import accuracy, first_crossing
-from reduced.rescale import rescaled_time
+from reduced.flows.scaling import rescaled_time
+from reduced.flows.two_layer import first_layer_flow, optimal_readout
+from reduced.integration.solve import integrate
+from reduced.network.dataset import Dataset
+from reduced.network.observables import accuracy, first_crossing
+from reduced.runs.experiment import OBSERVE_EVERY, Experiment, problem
 
 LEVEL = 0.95
 

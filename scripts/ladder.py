@@ -12,7 +12,7 @@ from _cases import map_cases
 from _cli import run as run_command
 from _curves import reporting, save, with_slope
 
-from reduced.ladder import rungs
+from reduced.studies.ladder import rungs
 
 RIDGES, LAGS = np.array([0.1, 0.03, 0.01, 0.003]), np.array([0.01, 0.003, 0.001])
 #: The scales that the steps on kinked activations resolve; training at a λ > 0 is compared at these lags too.

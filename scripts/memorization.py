@@ -12,10 +12,10 @@ from _cases import map_cases
 from _cli import run as run_command
 from _curves import reporting, save
 
-from reduced.data import modular_addition
-from reduced.ladder import fitted_slope
-from reduced.memorization import memorize
-from reduced.training import ridge_of
+from reduced.studies.ladder import fitted_slope
+from reduced.studies.memorization import memorize
+from reduced.tasks.modular import modular_addition
+from reduced.training.gradient_descent import ridge_of
 
 DECAYS = np.logspace(-5, -1.5, 15)
 

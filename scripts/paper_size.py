@@ -10,8 +10,8 @@ from _cases import map_cases
 from _cli import run as run_command
 from _curves import save
 
-from reduced.generalization import FLOWS, path_curves
-from reduced.observables import first_crossing
+from reduced.network.observables import first_crossing
+from reduced.studies.generalization import FLOWS, path_curves
 
 #: Modulus, hidden width and training samples of Figures 6 and 5.
 SIZES = ((37, 512, 492), (11, 128, 59))

@@ -11,10 +11,10 @@ from _cli import run as run_command
 from _curves import report
 from _sweep import sweep
 
-from reduced.experiment import Experiment, problem
-from reduced.rescale import rescaled_time
-from reduced.results import writable_folder
-from reduced.sweep import grid
+from reduced.flows.scaling import rescaled_time
+from reduced.runs.experiment import Experiment, problem
+from reduced.runs.results import writable_folder
+from reduced.runs.sweep import grid
 
 FRACTIONS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 WIDTHS = (128, 192, 256, 384, 512)

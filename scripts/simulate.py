@@ -9,9 +9,9 @@ import tyro
 from _cli import run as run_command
 from _milestones import Milestones, first_step
 
-from reduced.checkpoint import Checkpoints
-from reduced.experiment import Experiment, problem
-from reduced.seeds import checkpoints_in, run_seeds, with_seeds
+from reduced.integration.checkpoint import Checkpoints
+from reduced.runs.experiment import Experiment, problem
+from reduced.runs.seeds import checkpoints_in, run_seeds, with_seeds
 
 Activation = Literal["relu", "leaky_relu", "quadratic", "cubic", "gelu", "softplus", "tanh", "linear"]
 
@@ -65,7 +65,7 @@ def main(options: Options) -> int:
     experiments = _experiments(options)
     problem(experiments[0])
 
-    from reduced import results
+    from reduced.runs import results
 
     folder = results.writable_folder(
         options.out or Path("runs") / results.run_name(experiments[0], len(experiments))
@@ -103,7 +103,7 @@ def _experiments(options: Options) -> list[Experiment]:
     if experiment != Experiment() or options.seeds != 1:
         raise ValueError(f"from = {options.from_}: all options come from the file; leave out the others")
 
-    from reduced.results import stored_experiments
+    from reduced.runs.results import stored_experiments
 
     return stored_experiments(options.from_)
 

@@ -8,8 +8,8 @@ from functools import partial
 from _cases import map_cases
 from _cli import run as run_command
 
-from reduced.alignment import all_but_seven, cosines_by_decay
-from reduced.training import train, uniform_start
+from reduced.studies.alignment import all_but_seven, cosines_by_decay
+from reduced.training.gradient_descent import train, uniform_start
 
 #: Learning rates and weight decays at which the direction is compared.
 SETTINGS = ((1.0, 1e-4), (1.0, 3e-5), (1.0, 1e-5), (0.25, 1e-4))

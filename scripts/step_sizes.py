@@ -11,11 +11,12 @@ from _cases import map_cases
 from _cli import run as run_command
 from paper_size import SIZES
 
-from reduced.generalization import LOOK_EVERY, LOOSE, measured, start_of_size, zero_loss_states
-from reduced.integrate import IntegrationError, integrate
-from reduced.observables import first_crossing
-from reduced.problem import bind
-from reduced.zero_loss_flow import zero_loss_flow
+from reduced.errors import IntegrationError
+from reduced.flows.zero_loss import zero_loss_flow
+from reduced.integration.solve import integrate
+from reduced.network.observables import first_crossing
+from reduced.network.problem import bind
+from reduced.studies.generalization import LOOK_EVERY, LOOSE, measured, start_of_size, zero_loss_states
 
 Size = tuple[int, int, int]
 #: A retracted Euler step, and the relative residual to which the velocity is solved.

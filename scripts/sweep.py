@@ -10,9 +10,9 @@ from _cli import run as run_command
 from _sweep import describe, sweep
 from simulate import Activation
 
-from reduced.experiment import Experiment
-from reduced.results import writable_folder
-from reduced.sweep import grid
+from reduced.runs.experiment import Experiment
+from reduced.runs.results import writable_folder
+from reduced.runs.sweep import grid
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from _cases import map_cases
 from _cli import run as run_command
 from _curves import reporting, save, with_slope
 
-from reduced.ladder import fitted_slope
-from reduced.theorems import constraints, near_the_set, rank
+from reduced.studies.ladder import fitted_slope
+from reduced.studies.theorems import constraints, near_the_set, rank
 
 RIDGES = np.array([0.1, 0.03, 0.01, 0.003])
 DISTANCES = np.logspace(-5, -2, 7)

@@ -10,7 +10,7 @@ from pathlib import Path
 from _cli import run
 from tqdm import tqdm
 
-from reduced.validation import Verdict, all_claims, check
+from reduced.claims import Verdict, all_claims, check
 
 
 @dataclass(frozen=True)

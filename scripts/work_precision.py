@@ -12,8 +12,8 @@ from _plot import STYLE, save
 from matplotlib.ticker import LogLocator, NullFormatter
 from tqdm import tqdm
 
-from reduced.experiment import METHODS, Experiment
-from reduced.work_precision import Work, errors, integrated
+from reduced.runs.experiment import METHODS, Experiment
+from reduced.studies.work_precision import Work, errors, integrated
 
 #: One panel each: the network, and two settings of one method, of which the finer is the reference.
 PANELS = {

@@ -11,7 +11,7 @@ from hypothesis.extra import numpy as arrays
 from scipy import sparse
 
 from reduced import IntegrationError, SingularGramError
-from reduced.zero_loss_set import RetractionError
+from reduced.errors import RetractionError
 
 #: What the library raises where the arguments are fine and the mathematics is not.
 MATHEMATICAL = (SingularGramError, IntegrationError, RetractionError, ArithmeticError)

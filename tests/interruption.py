@@ -6,8 +6,9 @@ import signal
 import numpy as np
 import pytest
 
-from reduced.checkpoint import Checkpoints, Interrupted
-from reduced.experiment import Experiment, run
+from reduced.errors import Interrupted
+from reduced.integration.checkpoint import Checkpoints
+from reduced.runs.experiment import Experiment, run
 
 SMALL = Experiment(p=7, hidden=40, slow_time=0.1, step=1e-3)
 

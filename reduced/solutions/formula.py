@@ -8,8 +8,8 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.optimize.elementwise import find_root
 from sympy.codegen.rewriting import expm1_opt, optimize
 
-from reduced.arrays import finite_array
-from reduced.codegen import Generated, scalar_function
+from reduced.codegen.functions import Generated, scalar_function
+from reduced.inputs.arrays import finite_array
 
 Array = NDArray[np.float64]
 

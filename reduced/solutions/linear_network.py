@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from derivations.exact import linear_network as exact
-from reduced.arrays import finite_array, without_overflow
-from reduced.scalars import non_negative
+from reduced.inputs.arrays import finite_array, without_overflow
+from reduced.inputs.scalars import non_negative
 from reduced.solutions.formula import Array, formula, read_clock, times, together
 
 _mode = formula("mode", (exact.tau, exact.g_0, exact.q), exact.MODE.solution[0])

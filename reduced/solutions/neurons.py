@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from derivations.exact import homogeneous_neurons as exact
-from reduced.arrays import finite_array, without_overflow
-from reduced.scalars import positive, positive_entries
+from reduced.inputs.arrays import finite_array, without_overflow
+from reduced.inputs.scalars import positive, positive_entries
 from reduced.solutions.formula import Array, formula, read_clock, times, together
 
 _one = formula("one", (exact.tau, exact.z_0, exact.c, exact.q), exact.ONE_NEURON.solution[0])

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from derivations.exact import toy_parabola as exact
-from reduced.arrays import finite_array, without_overflow
+from reduced.inputs.arrays import finite_array, without_overflow
 from reduced.solutions.formula import Array, formula, read_clock, together
 
 _point = formula("point", (exact.p, exact.d), *exact.POINT)

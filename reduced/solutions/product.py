@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from derivations.exact import product as exact
-from reduced.arrays import finite_array, without_overflow
-from reduced.scalars import finite, non_negative, positive
+from reduced.inputs.arrays import finite_array, without_overflow
+from reduced.inputs.scalars import finite, non_negative, positive
 from reduced.solutions.formula import Array, formula, read_clock, times
 
 _cross = formula("cross", (exact.t, exact.m_0, exact.n_0, exact.a, exact.lam), *exact.CROSS.solution)

@@ -21,8 +21,8 @@ from reduced import (
     optimal_readout,
     reduced_cost,
 )
-from reduced.experiment import Experiment, problem, run
-from reduced.gram import gram_condition
+from reduced.readout.gram import gram_condition
+from reduced.runs.experiment import Experiment, problem, run
 
 REDUCED = [first_layer_flow, reduced_cost, optimal_readout, gram_condition]
 quick = settings(max_examples=25, deadline=None, derandomize=True)

@@ -8,37 +8,35 @@ from hypothesis import strategies as st
 from reduced import (
     accuracy,
     circularity,
-    counterfactual,
     first_crossing,
     first_layer_flow,
     fourier_features,
     full_flow,
     get_activation,
     integrate,
-    ladder,
     modular_addition,
     modular_operation,
-    neural_tangent,
     optimal_readout,
     reduced_cost,
     rescale,
     rescaled_time,
-    theorems,
     train,
-    training,
     zero_loss_flow,
-    zero_loss_set,
 )
-from reduced.alignment import aligned_training, all_but_seven
-from reduced.arrays import finite_array
-from reduced.deep import hidden_cost, hidden_flow
-from reduced.descent import descend, largest_eigenvalue
-from reduced.generalization import accuracy_curves
-from reduced.gram import gram_condition
-from reduced.observables import predictions
-from reduced.problem import bind
-from reduced.targets import quadratic_addition
-from reduced.zero_loss_flow import retracted, tangent_flow
+from reduced.flows import zero_loss_set
+from reduced.flows.deep import hidden_cost, hidden_flow
+from reduced.flows.zero_loss import retracted, tangent_flow
+from reduced.inputs.arrays import finite_array
+from reduced.network import neural_tangent
+from reduced.network.observables import predictions
+from reduced.network.problem import bind
+from reduced.readout.gram import gram_condition
+from reduced.studies import counterfactual, ladder, theorems
+from reduced.studies.alignment import aligned_training, all_but_seven
+from reduced.studies.generalization import accuracy_curves
+from reduced.tasks.targets import quadratic_addition
+from reduced.training import gradient_descent, projection
+from reduced.training.curvature import descend, largest_eigenvalue
 from tests.hostile import Call, hostile, judge
 
 draw = np.random.default_rng(0).standard_normal
@@ -64,50 +62,52 @@ RISE = {"times": np.arange(3.0), "values": np.arange(3.0), "level": 1.5}
 
 
 CALLS = {
-    "flows.first_layer_flow": Call(
+    "flows.two_layer.first_layer_flow": Call(
         lambda W1, **data: first_layer_flow(**data)(0.0, W1), DATA | {"ridge": 0.1, "W1": W1}
     ),
-    "flows.reduced_cost": Call(lambda W1, **data: reduced_cost(**data)(W1), DATA | {"ridge": 0.1, "W1": W1}),
-    "flows.optimal_readout": Call(
+    "flows.two_layer.reduced_cost": Call(
+        lambda W1, **data: reduced_cost(**data)(W1), DATA | {"ridge": 0.1, "W1": W1}
+    ),
+    "flows.two_layer.optimal_readout": Call(
         lambda W1, **data: optimal_readout(**data)(W1), DATA | {"ridge": 0.1, "W1": W1}
     ),
-    "gram.gram_condition": Call(
+    "readout.gram.gram_condition": Call(
         lambda W1, **data: gram_condition(**data)(W1), DATA | {"ridge": 0.1, "W1": W1}
     ),
-    "flows.full_flow": Call(
+    "flows.two_layer.full_flow": Call(
         lambda state, **data: full_flow(**data)(0.0, state), DATA | STATE | {"weight_decay": 0.1}
     ),
-    "zero_loss_flow.zero_loss_flow": Call(
+    "flows.zero_loss.zero_loss_flow": Call(
         lambda state, **data: zero_loss_flow(**data)(0.0, state), DATA | STATE | {"lag": 0.5}
     ),
-    "zero_loss_flow.tangent_flow": Call(
+    "flows.zero_loss.tangent_flow": Call(
         lambda state, **data: tangent_flow(direction=lambda at: at, **data)(0.0, state),
         DATA | STATE | {"lag": 0.5},
     ),
-    "counterfactual.matched_flow": Call(
+    "studies.counterfactual.matched_flow": Call(
         lambda state, **data: counterfactual.matched_flow(direction=lambda at: at, **data)(0.0, state),
         DATA | STATE,
     ),
-    "zero_loss_flow.retracted": Call(
+    "flows.zero_loss.retracted": Call(
         lambda state, **how: retracted(PROBLEM, zero_loss_flow(X, Y, "tanh"), **how)(0.0, state),
         STATE | {"step": 0.01, "tolerance": 1e-10, "lag": 1.0},
     ),
-    "counterfactual.constant_direction": Call(
+    "studies.counterfactual.constant_direction": Call(
         lambda state, rng: counterfactual.constant_direction(state, rng)(state), STATE | {"rng": 0}
     ),
-    "deep.hidden_flow": Call(
+    "flows.deep.hidden_flow": Call(
         lambda W1, W2, **data: hidden_flow(**data)(0.0, (W1, W2)), DATA | {"ridge": 0.1, "W1": W1, "W2": W2}
     ),
-    "deep.hidden_cost": Call(
+    "flows.deep.hidden_cost": Call(
         lambda W1, W2, **data: hidden_cost(**data)((W1, W2)), DATA | {"ridge": 0.1, "W1": W1, "W2": W2}
     ),
-    "integrate.integrate": Call(
+    "integration.solve.integrate": Call(
         lambda **how: integrate(lambda t, y: -np.asarray(y), max_steps=20, **how),
         {"y0": W1, "t_span": (0.0, 0.1), "method": "RK45", "t_eval": np.array([0.1])}
         | {"rtol": 1e-3, "atol": 1e-6, "max_step": 1.0, "observe_every": 0.01},
         endless=("t_span",),
     ),
-    "training.train": Call(
+    "training.gradient_descent.train": Call(
         train,
         DATA
         | STATE
@@ -115,68 +115,76 @@ CALLS = {
         | {"lag": 1.0, "observe_every": 1},
         endless=("steps",),
     ),
-    "training.slow_time": Call(
-        training.slow_time,
+    "training.gradient_descent.slow_time": Call(
+        gradient_descent.slow_time,
         {"steps": np.array([1.0, 2.0]), "learning_rate": 0.1, "weight_decay": 0.1, "momentum": 0.5},
     ),
-    "training.ridge_of": Call(
-        training.ridge_of, {"weight_decay": np.array([0.1, 0.2]), "Y": Y, "error": "mean"}
+    "training.gradient_descent.ridge_of": Call(
+        gradient_descent.ridge_of, {"weight_decay": np.array([0.1, 0.2]), "Y": Y, "error": "mean"}
     ),
-    "training.uniform_start": Call(training.uniform_start, {"d_in": 4, "d_h": 5, "d_out": 2, "rng": 0}),
-    "data.modular_addition": Call(modular_addition, {"p": 5, "train_fraction": 0.5, "rng": 0}),
-    "data.modular_operation": Call(
+    "training.gradient_descent.uniform_start": Call(
+        gradient_descent.uniform_start, {"d_in": 4, "d_h": 5, "d_out": 2, "rng": 0}
+    ),
+    "tasks.modular.modular_addition": Call(modular_addition, {"p": 5, "train_fraction": 0.5, "rng": 0}),
+    "tasks.modular.modular_operation": Call(
         modular_operation, {"operation": "add", "p": 5, "train_fraction": 0.5, "rng": 0}
     ),
-    "activations.get_activation": Call(
+    "network.activations.get_activation": Call(
         lambda activation: get_activation(activation).value(X), {"activation": "tanh"}
     ),
-    "observables.predictions": Call(predictions, {"W1": W1, "W2": W2, "X": X, "activation": "relu"}),
-    "observables.accuracy": Call(
+    "network.observables.predictions": Call(predictions, {"W1": W1, "W2": W2, "X": X, "activation": "relu"}),
+    "network.observables.accuracy": Call(
         lambda **layers: accuracy(dataset=TRAIN, **layers),
         {"W1": draw((5, 6)), "W2": draw((6, 5)), "activation": "relu"},
     ),
-    "observables.fourier_features": Call(fourier_features, {"E": W1}),
-    "observables.circularity": Call(circularity, {"F": W1 + 1j}),
-    "observables.first_crossing": Call(
+    "network.observables.fourier_features": Call(fourier_features, {"E": W1}),
+    "network.observables.circularity": Call(circularity, {"F": W1 + 1j}),
+    "network.observables.first_crossing": Call(
         lambda **curve: np.nan_to_num(first_crossing(**curve)),
         RISE,
     ),
-    "rescale.rescaled_time": Call(rescaled_time, {"tau": np.arange(3.0), "alpha": 2.0, "degree": 1}),
-    "rescale.rescale": Call(lambda **by: rescale(PATH, **by), {"alpha": 2.0, "degree": 1}),
-    "neural_tangent.linearize": Call(
+    "flows.scaling.rescaled_time": Call(rescaled_time, {"tau": np.arange(3.0), "alpha": 2.0, "degree": 1}),
+    "flows.scaling.rescale": Call(lambda **by: rescale(PATH, **by), {"alpha": 2.0, "degree": 1}),
+    "network.neural_tangent.linearize": Call(
         lambda **at: neural_tangent.linearize(PROBLEM, **at).residual, STATE | {"lag": 1.0}
     ),
-    "zero_loss_set.retract": on_problem(zero_loss_set.retract, tolerance=1e-10, lag=1.0),
-    "zero_loss_set.distance": on_problem(zero_loss_set.distance),
-    "zero_loss_set.project_by_descent": on_problem(zero_loss_set.project_by_descent, learning_rate=0.1),
-    "zero_loss_set.normal_part": on_problem(zero_loss_set.normal_part, direction=(W1, W2)),
-    "zero_loss_set.tangent_part": on_problem(zero_loss_set.tangent_part, direction=(W1, W2)),
-    "zero_loss_set.singular_values": on_problem(zero_loss_set.singular_values),
-    "descent.largest_eigenvalue": on_problem(largest_eigenvalue),
-    "descent.descend": on_problem(
+    "flows.zero_loss_set.retract": on_problem(zero_loss_set.retract, tolerance=1e-10, lag=1.0),
+    "flows.zero_loss_set.distance": on_problem(zero_loss_set.distance),
+    "training.projection.project_by_descent": on_problem(projection.project_by_descent, learning_rate=0.1),
+    "flows.zero_loss_set.normal_part": on_problem(zero_loss_set.normal_part, direction=(W1, W2)),
+    "flows.zero_loss_set.tangent_part": on_problem(zero_loss_set.tangent_part, direction=(W1, W2)),
+    "flows.zero_loss_set.singular_values": on_problem(zero_loss_set.singular_values),
+    "training.curvature.largest_eigenvalue": on_problem(largest_eigenvalue),
+    "training.curvature.descend": on_problem(
         lambda problem, **how: descend(problem, observe=lambda step, at: {"loss": 0.0}, **how)["loss"][-1],
         ("state", "end", "ridge", "rate"),
         end=0.1,
         ridge=0.1,
         rate=0.01,
     ),
-    "alignment.all_but_seven": Call(all_but_seven, {"p": 5, "rng": 0}),
-    "ladder.start_on_set": Call(lambda **start: ladder.start_on_set(PROBLEM, **start), {"d_h": 5, "rng": 0}),
-    "ladder.fitted_slope": Call(ladder.fitted_slope, {"x": np.arange(1.0, 4), "y": np.arange(1.0, 4)}),
-    "ladder.ridge_errors": on_problem(ladder.ridge_errors, SLOW, ridges=np.array([0.1]), end=0.01),
-    "ladder.lag_errors": on_problem(
+    "studies.alignment.all_but_seven": Call(all_but_seven, {"p": 5, "rng": 0}),
+    "studies.ladder.start_on_set": Call(
+        lambda **start: ladder.start_on_set(PROBLEM, **start), {"d_h": 5, "rng": 0}
+    ),
+    "studies.ladder.fitted_slope": Call(
+        ladder.fitted_slope, {"x": np.arange(1.0, 4), "y": np.arange(1.0, 4)}
+    ),
+    "studies.ladder.ridge_errors": on_problem(ladder.ridge_errors, SLOW, ridges=np.array([0.1]), end=0.01),
+    "studies.ladder.lag_errors": on_problem(
         ladder.lag_errors, lags=np.array([0.5]), end=0.01, endless=("state", "ridges", "lags", "end")
     ),
-    "theorems.gradient_tilt": Call(
+    "studies.theorems.gradient_tilt": Call(
         lambda **how: theorems.gradient_tilt(PROBLEM, **how),
         {"foot": FOOT, "distances": np.array([0.1]), "rng": 0},
     ),
-    "theorems.smallest_singular_value": Call(
+    "studies.theorems.smallest_singular_value": Call(
         lambda **start: theorems.smallest_singular_value(PROBLEM, **start), {"d_h": 5, "rng": 0}
     ),
-    "targets.quadratic_addition": Call(quadratic_addition, {"p": 5}),
-    "arrays.finite_array": Call(lambda values: finite_array("values", values, "n", "m"), {"values": W1}),
-    "alignment.aligned_training": Call(
+    "tasks.targets.quadratic_addition": Call(quadratic_addition, {"p": 5}),
+    "inputs.arrays.finite_array": Call(
+        lambda values: finite_array("values", values, "n", "m"), {"values": W1}
+    ),
+    "studies.alignment.aligned_training": Call(
         lambda **how: aligned_training(TRAIN, TEST, **how)["distance"],
         {
             "d_h": 30,
@@ -189,7 +197,7 @@ CALLS = {
         },
         endless=("steps",),
     ),
-    "generalization.accuracy_curves": Call(
+    "studies.generalization.accuracy_curves": Call(
         accuracy_curves, {"seed": 0, "p": 3, "d_h": 40, "end": 0.1}, endless=("end",)
     ),
 }

@@ -8,9 +8,9 @@ import sys
 import numpy as np
 import pytest
 
-from reduced.experiment import Experiment, problem, run
-from reduced.gram import gram_condition
-from reduced.parallel import pinned_pool
+from reduced.readout.gram import gram_condition
+from reduced.runs.experiment import Experiment, problem, run
+from reduced.runs.parallel import pinned_pool
 
 #: Large enough that OpenBLAS divides the products among its threads.
 WIDE = Experiment(p=23, hidden=384, step=1e-3, slow_time=0.02)
@@ -18,8 +18,8 @@ CODE = """
 import json, sys
 import numpy as np
 from threadpoolctl import threadpool_info
-from reduced.experiment import Experiment, problem, run
-from reduced.flows import first_layer_flow
+from reduced.runs.experiment import Experiment, problem, run
+from reduced.flows.two_layer import first_layer_flow
 experiment = Experiment(**json.loads(sys.argv[1]))
 trajectory = run(experiment)
 train, _, W1 = problem(experiment)

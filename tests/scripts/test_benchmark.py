@@ -7,7 +7,7 @@ from _contestants import PEERS
 from _race import race
 from benchmark import package, table
 
-from reduced.experiment import Experiment, problem
+from reduced.runs.experiment import Experiment, problem
 
 
 @pytest.mark.parametrize("name", sorted(set(PEERS) - {"bare BLAS and LAPACK calls"}))

@@ -19,7 +19,7 @@ from derivations.page import html
 from derivations.steps import Check, Line, one_line, run_checks
 from derivations.two_layer_steps import steps as two_layer_steps
 from derivations.verdicts import JudgedChapter, judge
-from reduced.sources import sources
+from reduced.flows.sources import sources
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 

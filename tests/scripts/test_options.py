@@ -12,7 +12,7 @@ from _cli import run
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reduced.zero_loss_set import RetractionError
+from reduced.errors import RetractionError
 
 TINY = ["--p", "5", "--hidden", "30", "--slow-time", "0.02", "--step", "1e-2"]
 numbers = st.sampled_from(

@@ -4,8 +4,8 @@ import pytest
 import xarray as xr
 from _cli import run
 
-from reduced.rescale import rescaled_time
-from reduced.sweep import grid
+from reduced.flows.scaling import rescaled_time
+from reduced.runs.sweep import grid
 
 
 def test_both_diagrams_are_swept_and_drawn(tmp_path, monkeypatch):

@@ -8,8 +8,8 @@ import simulate
 import xarray as xr
 from _cli import run
 
-from reduced.experiment import Experiment
-from reduced.results import stored_experiments
+from reduced.runs.experiment import Experiment
+from reduced.runs.results import stored_experiments
 
 SMALL = ["--p", "7", "--hidden", "40", "--slow-time", "0.3", "--step", "1e-3"]
 
@@ -89,7 +89,7 @@ def finished(tmp_path, monkeypatch, capsys):
         raise OSError("the disk is gone")
 
     with monkeypatch.context() as patch:
-        patch.setattr("reduced.results.save", fail)
+        patch.setattr("reduced.runs.results.save", fail)
         assert command(*SMALL, "--checkpoint-every", 1000, "--out", tmp_path / "finished") == 1
     capsys.readouterr()
     return tmp_path / "finished"

@@ -12,11 +12,11 @@ import sweep
 import xarray as xr
 from _cli import run
 
-from reduced import store
-from reduced.executors import local
-from reduced.experiment import Experiment
-from reduced.parallel import pinned_pool
-from reduced.sweep import execute, grid
+from reduced.runs import store
+from reduced.runs.executors import local
+from reduced.runs.experiment import Experiment
+from reduced.runs.parallel import pinned_pool
+from reduced.runs.sweep import execute, grid
 
 GRID = ["--p", "5", "--hidden", "9", "30", "--seed", "0", "1", "--slow-time", "0.05", "--step", "1e-2"]
 
@@ -109,9 +109,7 @@ def test_a_second_sweep_of_a_folder_is_kept_out(tmp_path, capsys):
 
 
 def test_the_lock_of_a_killed_sweep_is_free(tmp_path):
-    hold = (
-        f"from pathlib import Path; from reduced.store import locked; lock = locked(Path({str(tmp_path)!r}));"
-    )
+    hold = f"from pathlib import Path; from reduced.runs.store import locked; lock = locked(Path({str(tmp_path)!r}));"
     code = hold + "lock.__enter__(); print('held', flush=True); import time; time.sleep(60)"
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as holder:
         assert holder.stdout.readline() == "held\n"

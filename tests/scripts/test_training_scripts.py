@@ -11,7 +11,7 @@ import small_training
 import step_sizes
 import theorems
 
-from reduced.generalization import accuracy_curves
+from reduced.studies.generalization import accuracy_curves
 
 
 @pytest.fixture

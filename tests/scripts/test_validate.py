@@ -4,7 +4,7 @@ import pytest
 import validate
 from _cli import run
 
-from reduced.validation import Claim
+from reduced.claims import Claim
 
 
 @pytest.fixture

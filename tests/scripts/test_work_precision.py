@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 import work_precision
 
-from reduced.experiment import Experiment
-from reduced.work_precision import errors, integrated
+from reduced.runs.experiment import Experiment
+from reduced.studies.work_precision import errors, integrated
 
 SMALL = Experiment(p=5, hidden=24, activation="quadratic", slow_time=0.5)
 

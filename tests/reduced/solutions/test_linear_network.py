@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reduced.flows import first_layer_flow, full_flow
+from reduced.flows.two_layer import first_layer_flow, full_flow
 from reduced.solutions import (
     balanced_network,
     gram_mode,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reduced.flows import first_layer_flow
+from reduced.flows.two_layer import first_layer_flow
 from reduced.solutions import one_neuron, orthogonal_samples, relu_neurons, winner_takes_all
 
 TIMES = np.array([0.0, 1e-9, 1e-3, 0.1, 0.7, 3.0])

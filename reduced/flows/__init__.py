@@ -1,0 +1,1 @@
+"""The vector fields, each bound to its problem: ``flow(time, state) -> velocity``."""

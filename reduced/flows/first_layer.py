@@ -1,0 +1,101 @@
+"""The first-layer flow of a bound problem, evaluated directly or by iteration."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reduced.inputs.arrays import without_overflow
+from reduced.network.equations import generated
+from reduced.network.problem import Problem
+from reduced.readout.direct import solvable, solve_directly
+from reduced.readout.iterated import MatrixFree, pays
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Optimum:
+    """The optimal readout at one first layer, and what follows from it.
+
+    Parameters
+    ----------
+    readout : (d_h, d_out) array
+        W2.
+    velocity : (d_in, d_h) array
+        dW1/dτ.
+    gram_condition : float
+        See :func:`reduced.readout.gram.gram_condition`; where the readout is found by iteration, that of the last
+        factorization, some steps back.
+    """
+
+    readout: Array
+    velocity: Array
+    gram_condition: float
+
+
+class FirstLayerFlow:
+    """The first-layer flow of a problem: directly, or by iteration where :func:`reduced.readout.iterated.pays`.
+
+    Parameters
+    ----------
+    problem : Problem
+        Data, activation and ridge.
+    tolerance : float
+        Of the iteration, see :class:`reduced.readout.iterated.MatrixFree`.
+    rule : callable
+        Whether to iterate, from the numbers of samples, hidden units and outputs.
+    """
+
+    def __init__(
+        self, problem: Problem, tolerance: float, rule: Callable[[int, int, int], bool] = pays
+    ) -> None:
+        self._problem, self._rule, self._iteration = problem, rule, MatrixFree(problem, tolerance)
+        self._last: tuple[Array, Array] | None = None
+
+    def __call__(self, tau: float, W1: Array) -> Array:
+        """dW1/dτ; iterating, it starts from the last call's solution."""
+        W1 = solvable(self._problem, W1)
+        if self._iterates(W1.shape[1]):
+            return self._velocity(W1, self._iteration.solve(W1))
+        both = "first_layer_flow_and_readout"
+        velocity, readout = solve_directly(both, f"{both}_primal", self._problem, W1)
+        self._last = W1.copy(), readout
+        return without_overflow("the flow", velocity)
+
+    def readout(self, W1: Array) -> Array:
+        """Optimal readout W2; where the flow was last evaluated directly, it is at hand."""
+        last = self._last
+        if last is not None and np.array_equal(last[0], W1):
+            return without_overflow("the readout", last[1].copy())
+        return self.at(W1).readout
+
+    def at(self, W1: Array) -> Optimum:
+        """What the optimal readout gives at a first layer beside the path; the next call does not notice."""
+        W1 = solvable(self._problem, W1)
+        solution, W2, condition_number = self._iteration.look(W1)
+        return Optimum(W2, self._velocity(W1, solution), condition_number)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return vars(self) | {"_last": None}
+
+    def saved(self) -> dict[str, Any]:
+        """What the next call starts from, for a checkpoint."""
+        return self._iteration.saved()
+
+    def recall(self, saved: dict[str, Any]) -> None:
+        """Start the next call from this, bit for bit; a readout at hand is forgotten."""
+        self._last = None
+        self._iteration.recall(saved)
+
+    def _iterates(self, width: int) -> bool:
+        n, d_out = self._problem.Y.shape
+        return self._rule(n, width, d_out)
+
+    def _velocity(self, W1: Array, solution: Array) -> Array:
+        given = "readout" if W1.shape[1] < self._problem.samples else "dual"
+        field = generated(f"first_layer_flow_given_{given}", self._problem.activation)
+        velocity = field(W1, solution, self._problem.X, self._problem.Y, self._problem.ridge)
+        return without_overflow("the flow", velocity)

@@ -1,0 +1,134 @@
+"""Motion within the zero-loss set: both layers move so that the outputs on the training inputs stay put."""
+
+from collections.abc import Callable
+from typing import Any
+
+from reduced.flows.zero_loss_set import retract
+from reduced.inputs.arrays import without_overflow
+from reduced.inputs.scalars import positive
+from reduced.network.activations import Activation
+from reduced.network.neural_tangent import linearize
+from reduced.network.parameters import Pair, like, moved
+from reduced.network.problem import Problem, bind, both_layers
+
+#: Relative residual of the conjugate gradients, a little above what rounding allows.
+TOLERANCE = 1e-11
+
+
+def zero_loss_flow(
+    X: Any, Y: Any, activation: str | Activation = "relu", *, lag: float = 1.0, tolerance: float = TOLERANCE
+) -> Callable[[float, Pair], Pair]:
+    """Steepest descent of ‖θ‖² within the zero-loss set, in slow time τ = 2λt: training after memorization.
+
+        dθ/dτ = −P(θ) θ,   P = I − J⁺J
+
+    For a positively homogeneous σ of degree q this is dW1/dτ = −W1 + J₁ᵀM, dW2/dτ = −W2 + J₂ᵀM with
+    Θ M = (1 + q) Y, since Jθ = (1 + q)F.
+
+    Parameters
+    ----------
+    X, Y, activation
+        As in :func:`reduced.flows.two_layer.first_layer_flow`.
+    lag : float
+        ε > 0, the learning rate of the first layer over that of the readout. 1 is plain training; ε → 0 is the
+        first-layer flow. Time is that of the first layer.
+    tolerance : float
+        Relative residual of the conjugate gradients. Their error in the velocity is normal to the set: a retraction
+        takes it out again, so 1e-2 does under :func:`retracted`.
+
+    Returns
+    -------
+    callable
+        ``flow(tau, (W1, W2)) -> (dW1/dτ, dW2/dτ)``. It raises ``ValueError`` for layers that do not fit the data and
+        :class:`reduced.errors.SingularGramError` where Θ cannot be inverted.
+
+    Notes
+    -----
+    Off the set, the outputs relax: d(F − Y)/dτ = −(1/ε + q)(F − Y), with q = 1 where σ is not homogeneous, so
+    integration errors decay. For homogeneous σ this is what Θ M = (1 + q)Y does as it stands.
+
+    References
+    ----------
+    arXiv:2511.01938, Section 4.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> flow = zero_loss_flow(np.eye(1), np.eye(1), "linear")
+    >>> flow(0.0, (np.array([[2.0]]), np.array([[0.5]])))  # tangent to w1 w2 = 1
+    (array([[-1.76470588]]), array([[0.44117647]]))
+    """
+    return tangent_flow(X, Y, lambda state: (-state[0], -state[1]), activation, lag=lag, tolerance=tolerance)
+
+
+def tangent_flow(
+    X: Any,
+    Y: Any,
+    direction: Callable[[Pair], Pair],
+    activation: str | Activation = "relu",
+    *,
+    lag: float = 1.0,
+    tolerance: float = TOLERANCE,
+) -> Callable[[float, Pair], Pair]:
+    """Motion along a direction projected on the tangent space of the zero-loss set.
+
+    dθ/dτ = P(θ) direction(θ), and off the set the outputs relax as in :func:`zero_loss_flow`, which is the
+    direction −θ.
+
+    Parameters
+    ----------
+    X, Y, activation, lag, tolerance
+        As in :func:`zero_loss_flow`.
+    direction : callable
+        ``direction((W1, W2)) -> (V1, V2)``.
+    """
+    positive(lag=lag)
+    problem = bind(X, Y, activation)
+    relaxation = 1 / lag + (problem.activation.degree or 1)
+
+    def flow(tau: float, state: Pair) -> Pair:
+        state = both_layers(problem, state)
+        pushed = like("direction", direction(state), state)
+        return _projected(problem, state, pushed, lag, relaxation, tolerance)
+
+    return flow
+
+
+def _projected(
+    problem: Problem, state: Pair, direction: Pair, lag: float, relaxation: float, tolerance: float
+) -> Pair:
+    """D(V + JᵀM), D the learning rates (1, 1/ε), with M such that J D(V + JᵀM) = −relaxation · (F − Y)."""
+    network = linearize(problem, state, lag)
+    change = network.output_change((lag * direction[0], direction[1]))
+    multiplier = network.solve(-change - lag * relaxation * network.residual, tolerance)
+    first, second = moved(direction, network.adjoint(multiplier), by=1.0)
+    return first, second / lag
+
+
+def retracted(
+    problem: Problem,
+    flow: Callable[[float, Pair], Pair],
+    step: float,
+    *,
+    tolerance: float = 1e-10,
+    lag: float = 1.0,
+) -> Callable[[float, Pair], Pair]:
+    """Velocity with which explicit Euler steps of the given size end on the zero-loss set.
+
+        (retract(θ + step · flow(τ, θ)) − θ) / step
+
+    At a ReLU kink the flow jumps, and where it points at the kink from both sides no error-controlled method
+    advances. Euler steps slide along the kink, as gradient descent does, and the retraction removes their drift.
+    There the drift is of first order, so the retraction takes part in the motion: give it the flow's own ``lag``.
+    Relative residual after every step: at most ``tolerance``.
+    """
+    positive(step=step, tolerance=tolerance, lag=lag)
+
+    def velocity(tau: float, state: Pair) -> Pair:
+        state = both_layers(problem, state)
+        first, second = moved(state, flow(tau, state), by=step)
+        ahead = without_overflow("the step", first), without_overflow("the step", second)
+        end = retract(problem, ahead, tolerance, lag)
+        return (end[0] - state[0]) / step, (end[1] - state[1]) / step
+
+    return velocity

@@ -1,0 +1,109 @@
+"""The zero-loss set Z = {θ : F(θ) = Y}: how far a state is from it, the nearest states on it, its tangent space.
+
+Every function takes a :class:`reduced.network.problem.Problem` (made by :func:`reduced.network.problem.bind`) and a
+state (W1, W2).
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reduced.errors import RetractionError
+from reduced.inputs.arrays import without_overflow
+from reduced.inputs.scalars import positive
+from reduced.network.neural_tangent import Linearization, linearize
+from reduced.network.parameters import Pair, like, moved, norm
+from reduced.network.problem import Problem
+
+Array = NDArray[np.float64]
+MAX_ITERATIONS = 50
+#: A step must lower the residual by this share of what its linear model promises.
+SUFFICIENT = 1e-2
+#: Relative tolerance of the first linear solve, and the share of the last step's success, squared, in that of the next.
+LOOSEST, FORCING = 0.1, 0.5
+
+
+def retract(problem: Problem, state: Pair, tolerance: float = 1e-12, lag: float = 1.0) -> Pair:
+    """State on the zero-loss set near the given one, by damped Gauss–Newton steps θ ← θ − s J⁺(F − Y).
+
+    Each step is the shortest that removes the residual to first order, so the result is the nearest point of the
+    set up to second order in the distance. s is halved until the residual falls enough. Each linear solve is as exact
+    as the step's linear model is expected to be.
+
+    Parameters
+    ----------
+    problem : Problem
+    state : (W1, W2)
+    tolerance : float
+        Residual ‖F − Y‖ relative to ‖Y‖ at which to stop.
+    lag : float
+        Steps are shortest where a change of W2 costs ε times one of W1; 1 is the Euclidean distance.
+
+    Raises
+    ------
+    RetractionError
+        If no step lowers the residual, or 50 do not reach the tolerance.
+
+    Examples
+    --------
+    >>> from reduced.network.problem import bind
+    >>> W1, W2 = retract(bind(np.eye(1), np.eye(1), "linear"), (np.array([[2.0]]), np.array([[1.0]])))
+    >>> abs(float((W1 @ W2)[0, 0]) - 1) < 1e-12
+    True
+    """
+    positive(tolerance=tolerance, lag=lag)
+    network, forcing = linearize(problem, state, lag), LOOSEST
+    size, target = _size(network), tolerance * float(np.linalg.norm(problem.Y))
+    for _ in range(MAX_ITERATIONS):
+        if size <= target:
+            return network.W1, network.W2
+        exactness = max(forcing, FORCING * target / size)
+        first, second = network.adjoint(network.solve(network.residual, exactness))
+        network = _shortened(network, (lag * first, second), size)
+        last, size = size, _size(network)
+        forcing = min(LOOSEST, FORCING * (size / last) ** 2)
+    raise RetractionError(
+        f"residual {size:.3g} after {MAX_ITERATIONS} Gauss-Newton steps, wanted {target:.3g}"
+    )
+
+
+def _size(network: Linearization) -> float:
+    return float(np.linalg.norm(network.residual))
+
+
+def _shortened(network: Linearization, step: Pair, size: float) -> Linearization:
+    scale = 1.0
+    while scale > np.finfo(float).eps:
+        state = moved((network.W1, network.W2), step, by=-scale)
+        trial = linearize(network.problem, state, network.lag, network.near or network)
+        if _size(trial) <= (1 - SUFFICIENT * scale) * size:
+            return trial
+        scale /= 2
+    raise RetractionError(
+        f"no Gauss-Newton step lowers the residual {size:.3g}: it is as small as rounding allows"
+    )
+
+
+def distance(problem: Problem, state: Pair) -> float:
+    """Distance ‖θ − retract(θ)‖ to the zero-loss set, exact up to second order in itself."""
+    return norm(moved(retract(problem, state), state, by=-1.0))
+
+
+def normal_part(problem: Problem, state: Pair, direction: Pair) -> Pair:
+    """Part of a direction that changes the outputs, J⁺J V = Jᵀ Θ⁻¹ J V."""
+    network = linearize(problem, state)
+    change = network.output_change(like("direction", direction, (network.W1, network.W2)))
+    return network.adjoint(network.solve(change))
+
+
+def tangent_part(problem: Problem, state: Pair, direction: Pair) -> Pair:
+    """Part of a direction that leaves the outputs alone, P V = V − J⁺J V."""
+    return moved(direction, normal_part(problem, state, direction), by=-1.0)
+
+
+def singular_values(problem: Problem, state: Pair) -> Array:
+    """Singular values of the stacked outputs' Jacobian J, largest first; min(n·d_out, d) of them.
+
+    J is formed: small networks only. Assumption 4.1 of the paper, rank J = n·d_out, asks for n·d_out positive ones.
+    """
+    jacobian = without_overflow("the Jacobian", linearize(problem, state).jacobian())
+    return without_overflow("a singular value", np.linalg.svd(jacobian, compute_uv=False))

@@ -1,0 +1,1 @@
+"""What a caller may pass: arrays, numbers, names, sizes; each refusal names the parameter in one line."""

@@ -1,0 +1,132 @@
+"""The data a flow is bound to, checked once."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from reduced.inputs.arrays import finite_array, real_array
+from reduced.inputs.memory import evaluation_numbers, refuse_beyond_memory
+from reduced.inputs.scalars import non_negative
+from reduced.network.activations import Activation, get_activation
+from reduced.network.parameters import pair
+
+Array = NDArray[np.float64]
+#: A dense matrix with fewer non-zeros than this share is multiplied as a sparse one.
+SPARSE_SHARE = 0.1
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Training data, activation and ridge, checked once when a flow is bound to them."""
+
+    X: Any
+    Y: Array
+    activation: Activation
+    ridge: float
+
+    @property
+    def samples(self) -> int:
+        """Number of training samples n."""
+        return int(self.X.shape[0])
+
+
+def bind(X: Any, Y: Any, activation: str | Activation = "relu", ridge: float = 0.0) -> Problem:
+    """Check the data of a problem and choose how X is stored.
+
+    Raises
+    ------
+    ValueError
+        If a shape, a value, the activation or the ridge is not usable; the message says what is.
+    """
+    non_negative(ridge=ridge)
+    X, Y = _matrix("X", X), np.ascontiguousarray(_dense(_matrix("Y", Y)))
+    if X.shape[0] != Y.shape[0]:
+        raise ValueError(f"X has {X.shape[0]} rows and Y has {Y.shape[0]}: both need one row a sample")
+    stored = sparse.csr_array(X)
+    is_sparse = stored.nnz < SPARSE_SHARE * X.shape[0] * X.shape[1]
+    X = stored if is_sparse else np.ascontiguousarray(_dense(X))
+    return Problem(X, Y, get_activation(activation), float(ridge))
+
+
+def interpolable(problem: Problem) -> Problem:
+    """Pass a problem through if its samples leave a zero-loss set, or if it keeps a ridge.
+
+    Raises
+    ------
+    ValueError
+        If two samples have the same input and different targets, at ridge 0.
+    """
+    first: dict[bytes, int] = {}
+    if problem.ridge == 0:
+        for i, row in enumerate(_rows(problem.X)):
+            j = first.setdefault(row, i)
+            if not np.array_equal(problem.Y[i], problem.Y[j]):
+                raise ValueError(
+                    f"training samples {j} and {i} have the same input and different targets: no network fits both, "
+                    "so the zero-loss set is empty; remove one, or set ridge > 0"
+                )
+    return problem
+
+
+def first_layer(problem: Problem, W1: Any) -> Array:
+    """Check that a first layer fits the data.
+
+    Raises
+    ------
+    ValueError
+        If W1 is not a finite (d_in, d_h) matrix, or an evaluation takes more memory than there is.
+    """
+    layer = real_array("W1", W1)
+    n, d_h = problem.samples, layer.shape[-1] if layer.ndim else 0
+    gram = min(n, d_h) if problem.ridge > 0 else n
+    refuse_beyond_memory(f"{n} training samples with d_h = {d_h}", evaluation_numbers(n, d_h, gram))
+    return finite_array("W1", layer, problem.X.shape[1], "d_h")
+
+
+def both_layers(problem: Problem, state: Any) -> tuple[Array, Array]:
+    """Check that a network (W1, W2) fits the data.
+
+    Raises
+    ------
+    ValueError
+        If it is not a pair, or one of its layers does not fit.
+    """
+    W1, W2 = pair("state", state)
+    W1 = first_layer(problem, W1)
+    return W1, finite_array("W2", W2, W1.shape[1], problem.Y.shape[1])
+
+
+def _matrix(name: str, matrix: Any) -> Any:
+    is_sparse = sparse.issparse(matrix)
+    if is_sparse and not np.iscomplexobj(matrix):
+        matrix = sparse.csr_array(matrix, dtype=float)
+    else:
+        matrix = real_array(name, matrix)
+    if matrix.ndim != 2 or 0 in matrix.shape:
+        raise ValueError(
+            f"{name} has shape {matrix.shape}: must be a matrix with a row and a column at least"
+        )
+    if not np.isfinite(matrix.data if is_sparse else matrix).all():
+        raise ValueError(f"{name} holds NaN or infinity: all entries must be finite")
+    return matrix
+
+
+def _rows(X: Any) -> Iterator[bytes]:
+    """Each row as bytes, equal where the rows are."""
+    if isinstance(X, np.ndarray):
+        yield from (row.tobytes() for row in X + 0.0)  # turns -0 into 0
+        return
+    X = X.copy()
+    X.sum_duplicates()
+    X.eliminate_zeros()
+    for start, end in pairwise(X.indptr):
+        yield X.indices[start:end].tobytes() + X.data[start:end].tobytes()
+
+
+def _dense(matrix: Any) -> Array:
+    return np.asarray(matrix.toarray() if sparse.issparse(matrix) else matrix)

@@ -1,0 +1,29 @@
+"""Quantities that need the optimal readout, through the smaller of the two linear systems, factored anew."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reduced.network.equations import generated
+from reduced.network.problem import Problem, first_layer
+
+Array = NDArray[np.float64]
+
+
+def solve_directly(dual: str, primal: str, problem: Problem, W1: Array) -> Any:
+    """Evaluate through the smaller of the linear systems that the ridge allows, at a W1 that is :func:`solvable`."""
+    quantity = dual if problem.ridge == 0 or problem.samples <= W1.shape[1] else primal
+    return generated(quantity, problem.activation)(W1, problem.X, problem.Y, problem.ridge)
+
+
+def solvable(problem: Problem, W1: Array) -> Array:
+    """A first layer that fits the data and, without a ridge, has a unit for every sample."""
+    W1 = first_layer(problem, W1)
+    n, d_h = problem.samples, W1.shape[1]
+    if problem.ridge == 0 and d_h < n:
+        raise ValueError(
+            f"hidden width d_h = {d_h} is less than the {n} training samples and ridge = 0: the Gram matrix "
+            f"cannot be inverted; take d_h >= {n} or ridge > 0"
+        )
+    return W1

@@ -1,0 +1,1 @@
+"""Experiments: one run, several seeds, sweeps, and their results on disk."""

@@ -1,0 +1,213 @@
+"""Results on disk: one labelled NetCDF file that says how it was made."""
+
+import datetime
+import hashlib
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from reduced.integration.atomic import replacing
+from reduced.integration.trajectory import Trajectory
+from reduced.network.observables import first_crossing
+from reduced.runs.experiment import Experiment, problem, readout_tolerance
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+#: Accuracy that counts as memorized, or as generalized.
+LEVEL = 0.95
+UNITS = {
+    "tau": ("slow time tau = 2 lambda t", "1"),
+    "train_accuracy": ("share of training samples predicted right", "1"),
+    "test_accuracy": ("share of test samples predicted right", "1"),
+    "norm_W1": ("squared Frobenius norm of the first layer", "1"),
+    "norm_W2": ("squared Frobenius norm of the optimal readout", "1"),
+    "residual": (
+        "Frobenius norm of the training residual; at ridge 0 it is rounding, or the error of the iteration where "
+        "readout_tolerance > 0",
+        "1",
+    ),
+    "speed": ("Frobenius norm of dW1/dtau", "1"),
+    "gram_condition": (
+        "condition number of the ridge Gram matrix, 1-norm estimate; at the last factorization, some steps back, where "
+        "readout_tolerance > 0",
+        "1",
+    ),
+    "readout_tolerance": (
+        "relative error to which the readout was iterated; 0 where a factorization at every step gave it",
+        "1",
+    ),
+    "real_norm": ("norm of the real part of a Fourier feature", "1"),
+    "imag_norm": ("norm of the imaginary part of a Fourier feature", "1"),
+    "within": ("|cos| of the angle between real and imaginary part", "1"),
+    "between": ("largest cosine between the planes of two frequencies", "1"),
+    "overlap": ("cosine between the absolute values of two Fourier features", "1"),
+}
+FREQUENCIES = ("frequency", "other_frequency")
+
+
+def dataset(experiments: Sequence[Experiment], trajectories: Sequence[Trajectory]) -> "xr.Dataset":
+    """Collect runs that differ in their seed into one labelled data set.
+
+    Parameters
+    ----------
+    experiments, trajectories : sequences
+        The runs, in the same order.
+
+    Returns
+    -------
+    xarray.Dataset
+        Observables over (seed, tau[, frequency[, other_frequency]]), the final ``W1``, evaluation counts, seconds and
+        the tolerance of the readout; the configuration and the provenance are attributes.
+    """
+    import xarray as xr
+
+    observed = [trajectory.observed for trajectory in trajectories]
+    variables = {}
+    for name in observed[0].keys() - {"t"}:
+        values = np.stack([rows[name] for rows in observed])
+        variables[name] = (("seed", "tau", *FREQUENCIES[: values.ndim - 2]), values)
+    variables["W1"] = (
+        ("seed", "input", "hidden"),
+        np.stack([trajectory.y[-1] for trajectory in trajectories]),
+    )
+    for name in ("nfev", "steps", "seconds"):
+        variables[name] = (("seed",), np.array([getattr(trajectory, name) for trajectory in trajectories]))
+    samples = len(problem(experiments[0])[0].X)
+    variables["readout_tolerance"] = (
+        ("seed",),
+        np.array([readout_tolerance(one, samples) for one in experiments]),
+    )
+    frequencies = np.arange(1, experiments[0].p // 2 + 1)
+    result = xr.Dataset(
+        dict(sorted(variables.items())),
+        coords={
+            "seed": [experiment.seed for experiment in experiments],
+            "tau": observed[0]["t"],
+            **dict.fromkeys(FREQUENCIES, frequencies),
+        },
+        attrs=provenance(experiments),
+    )
+    for name, (meaning, units) in UNITS.items():
+        result[name].attrs = {"long_name": meaning, "units": units}
+    return result
+
+
+def provenance(experiments: Sequence[Experiment]) -> dict[str, str]:
+    """What it takes to make a result again: options, versions, commit, command, date."""
+    packages = ("grokking-reduced", "numpy", "scipy", "sympy")
+    return {
+        "options": json.dumps(asdict(experiments[0]) | {"seeds": len(experiments)}, sort_keys=True),
+        "versions": json.dumps(
+            {"python": sys.version.split()[0]} | {name: version(name) for name in packages}
+        ),
+        "commit": _commit(),
+        "command": " ".join([Path(sys.argv[0]).name, *sys.argv[1:]]),
+        "created": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        "time": "slow time tau = 2 lambda t",
+    }
+
+
+def save(result: "xr.Dataset", path: Path) -> None:
+    """Write a NetCDF file; a reader sees the old file or the whole new one, never a part.
+
+    The file is built in memory: HDF5 answers a full disk with pages of its own, a plain write with one error.
+    """
+    content = result.to_netcdf(None, engine="h5netcdf")
+    with replacing(path) as temporary:
+        temporary.write_bytes(content)
+
+
+def stored_experiments(path: Path) -> list[Experiment]:
+    """Read from a result file what it takes to make it again: one experiment a seed.
+
+    Raises
+    ------
+    ValueError
+        If the file is not there, or not a result of this program.
+    """
+    import xarray as xr
+
+    try:
+        with xr.open_dataset(path, engine="h5netcdf") as result:
+            options = json.loads(result.attrs["options"])
+            shared = {name: options[name] for name in options.keys() - {"seed", "seeds"}}
+            return [Experiment(**shared, seed=int(seed)) for seed in result.seed.values]
+    except FileNotFoundError:
+        raise ValueError(f"{path}: no such file; name the result.nc of a run") from None
+    except (OSError, AttributeError, KeyError, TypeError, ValueError):
+        raise ValueError(f"{path}: not a whole result of this version; name the result.nc of a run") from None
+
+
+def run_name(experiment: Experiment, seeds: int) -> str:
+    """Folder name of a run: its main options, and a hash of all of them.
+
+    Examples
+    --------
+    >>> run_name(Experiment(), 1)
+    'add-p37-h512-relu-protocol-61e23d'
+    """
+    options = json.dumps(asdict(experiment) | {"seeds": seeds}, sort_keys=True)
+    digest = hashlib.sha256(options.encode()).hexdigest()[:6]
+    e = experiment
+    return f"{e.operation}-p{e.p}-h{e.hidden}-{e.activation}-{e.method}-{digest}"
+
+
+def writable_folder(path: Path) -> Path:
+    """Make a folder and try to write in it, before anything is computed.
+
+    Raises
+    ------
+    ValueError
+        If it cannot be made or written.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=path).close()
+    except OSError as error:
+        raise ValueError(f"{path}: cannot be written ({error.strerror}); choose another folder") from None
+    return path
+
+
+def _commit() -> str:
+    """Commit of the checkout this package runs from, marked when modified; ``unknown`` outside one."""
+    root = Path(__file__).resolve().parent.parent
+    try:
+        described = subprocess.run(
+            ["git", "-C", str(root), "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+    return described.stdout.strip()
+
+
+def summary(result: "xr.Dataset") -> str:
+    """One line for each seed: memorization and generalization time, final accuracy, norms, residual, cost."""
+    lines = []
+    for seed in result.seed.values:
+        one = result.sel(seed=seed)
+        memorized, grokked = (
+            f"{first_crossing(result.tau.values, curve.values, LEVEL):.2f}".replace("nan", "never")
+            for curve in (one.train_accuracy, one.test_accuracy)
+        )
+        last = one.isel(tau=-1)
+        tolerance = float(one.readout_tolerance)
+        iterated = f" (readout iterated to {tolerance:.0e})" if tolerance else ""
+        lines.append(
+            f"seed {seed}: training accuracy {LEVEL} at tau = {memorized}, test accuracy {LEVEL} at tau = {grokked}, "
+            f"in the end {float(last.test_accuracy):.3f}; "
+            f"|W1|^2 = {float(last.norm_W1):.1f}, |W2|^2 = {float(last.norm_W2):.1f}; largest training residual "
+            f"{float(one.residual.max()):.1e}{iterated}; {int(one.nfev)} evaluations in {float(one.seconds):.0f} s"
+        )
+    return "\n".join(lines)

@@ -1,0 +1,97 @@
+"""Several seeds of one experiment, each with its checkpoint file."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import as_completed
+from contextlib import nullcontext
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from reduced.inputs.memory import refuse_beyond_memory
+from reduced.inputs.scalars import whole
+from reduced.integration.checkpoint import Checkpoints
+from reduced.integration.trajectory import Trajectory
+from reduced.runs.experiment import Experiment, configuration, observed_numbers, problem, run
+from reduced.runs.parallel import pinned_pool
+
+
+def with_seeds(experiment: Experiment, seeds: int) -> list[Experiment]:
+    """An experiment and those that differ from it in the seed, which counts up.
+
+    Raises
+    ------
+    ValueError
+        If an option is out of range, or the results together ask for more memory than there is.
+
+    Examples
+    --------
+    >>> [one.seed for one in with_seeds(Experiment(p=5, hidden=12, seed=3), 2)]
+    [3, 4]
+    """
+    whole(1, seeds=seeds)
+    problem(experiment)
+    refuse_beyond_memory(f"seeds = {seeds}", seeds * observed_numbers(experiment))
+    return [replace(experiment, seed=experiment.seed + i) for i in range(seeds)]
+
+
+def checkpoints_in(
+    folder: Path, experiment: Experiment, every: float | None, resume: bool
+) -> Checkpoints | None:
+    """Checkpoints of one seed, at the step to go on from; None for a run that is not saved.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Where its file is.
+    experiment : Experiment
+        The seed.
+    every : float or None
+        Seconds between checkpoints; None saves on a signal and at the end alone, and then only if it resumes.
+    resume : bool
+        Go on from the file if there is one.
+
+    Raises
+    ------
+    ValueError
+        If there is a file that a new run would write over, or one that this run cannot go on from.
+    """
+    path = folder / f"checkpoint-seed{experiment.seed}"
+    if not resume and path.exists():
+        raise ValueError(
+            f"{path}: saved by a run whose result was not written; go on with --resume, or delete it"
+        )
+    if not resume and every is None:
+        return None
+    checkpoints = Checkpoints(path, configuration(experiment), float("inf") if every is None else every)
+    if resume:
+        checkpoints.resume()
+    return checkpoints
+
+
+def run_seeds(
+    experiments: Sequence[Experiment],
+    checkpoints: Sequence[Checkpoints | None],
+    report: Callable[[dict[str, Any]], None],
+) -> list[Trajectory]:
+    """Run one seed here, reporting every row of observations, or several in processes of their own.
+
+    Raises
+    ------
+    Interrupted
+        If a signal stopped the only seed, and it was saved; several seeds save in their own processes.
+    """
+    if len(experiments) == 1:
+        return [_run(experiments[0], checkpoints[0], progress="slow time", report=report)]
+    with pinned_pool(len(experiments)) as pool:
+        pairs = zip(experiments, checkpoints, strict=True)
+        futures = [pool.submit(_run, experiment, saved) for experiment, saved in pairs]
+        for _ in tqdm(as_completed(futures), total=len(futures), desc="seeds", disable=None):
+            pass
+        return [future.result() for future in futures]
+
+
+def _run(experiment: Experiment, checkpoints: Checkpoints | None, **how: Any) -> Trajectory:
+    with checkpoints or nullcontext():
+        return run(experiment, checkpoints=checkpoints, **how)

@@ -1,0 +1,198 @@
+"""A training run seen from the zero-loss set: where its updates point, and how far away it is."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reduced.flows.two_layer import first_layer_flow
+from reduced.flows.zero_loss import retracted, zero_loss_flow
+from reduced.flows.zero_loss_set import retract, singular_values, tangent_part
+from reduced.inputs.arrays import without_overflow
+from reduced.inputs.memory import refuse_beyond_memory
+from reduced.inputs.scalars import positive, whole
+from reduced.integration.solve import integrate
+from reduced.network.dataset import Dataset
+from reduced.network.observables import accuracy, predictions
+from reduced.network.parameters import Pair, cosine, moved, norm
+from reduced.network.problem import Problem, bind
+from reduced.tasks.modular import modular_addition
+from reduced.training.gradient_descent import ridge_of, slow_time, train, uniform_start
+from reduced.training.projection import project_by_descent
+
+Array = NDArray[np.float64]
+#: Steps between the two states whose difference is the update.
+UPDATE_STEPS = 10
+#: Retracted Euler steps that the sliding zero-loss flow takes between two comparisons.
+SLIDING_STEPS = 10
+
+
+def all_but_seven(p: int, rng: int) -> tuple[Dataset, Dataset]:
+    """Training and test set of Figure 5: all pairs of addition modulo p but seven, and the seven.
+
+    Examples
+    --------
+    >>> train_set, test_set = all_but_seven(11, 0)
+    >>> len(train_set.X), len(test_set.X)
+    (59, 7)
+    """
+    whole(4, p=p)
+    refuse_beyond_memory(f"p = {p}", p**3)
+    return modular_addition(p, 1 - 7 / (p * (p + 1) // 2), rng)
+
+
+def aligned_training(
+    train_set: Dataset,
+    test_set: Dataset,
+    *,
+    d_h: int,
+    steps: int,
+    every: int,
+    learning_rate: float = 1.0,
+    weight_decay: float = 1e-4,
+    activation: str = "relu",
+    rng: int = 0,
+) -> dict[str, Any]:
+    """Train a network with mean-squared error and compare its updates with both predictions.
+
+    Parameters
+    ----------
+    train_set, test_set : Dataset
+    d_h : int
+        Hidden width.
+    steps, every : int
+        Length of the run and steps between comparisons; ``every`` exceeds 10, the length of an update.
+    learning_rate, weight_decay : float
+        In the units of :mod:`reduced.training.gradient_descent`.
+    activation : str
+        See :data:`reduced.network.activations.ACTIVATIONS`.
+    rng : int
+        Seed of the initial layers.
+
+    Returns
+    -------
+    dict of arrays
+        ``t`` (steps), ``tau``; ``train_loss``, ``test_loss`` (mean-squared), ``train_accuracy``, ``test_accuracy``;
+        ``zero_loss_cosine`` of the update with −Pθ after the paper's projection; ``sliding_cosine`` of the whole motion
+        since the last comparison with that of the retracted zero-loss flow (NaN the first time);
+        ``zero_loss_cosine_first`` and ``first_layer_cosine``, of the first layer's update with each prediction for it;
+        ``distance`` to the zero-loss set over λ; ``smallest_singular_value`` of the outputs' Jacobian there;
+        ``tangent_share`` ‖PΔθ‖²/‖Δθ‖² there.
+
+    References
+    ----------
+    arXiv:2511.01938, Figures 5 and 7, and Appendix D.
+    """
+    whole(UPDATE_STEPS + 1, every=every)
+    whole(1, steps=steps)
+    positive(weight_decay=weight_decay)
+    if steps < every:
+        raise ValueError(f"every = {every}: must be at most steps = {steps}")
+    problem = bind(train_set.X, train_set.Y, activation)
+    predicted = first_layer_flow(train_set.X, train_set.Y, activation)
+    ridge = ridge_of(weight_decay, train_set.Y)
+    span = slow_time(every, learning_rate, weight_decay)
+    state = uniform_start(train_set.X.shape[1], d_h, train_set.Y.shape[1], rng)
+    rows: list[dict[str, float]] = []
+    for step in range(0, steps, every):
+        last, before = state, _trained(problem, state, every - UPDATE_STEPS, learning_rate, weight_decay)
+        state = _trained(problem, before, UPDATE_STEPS, learning_rate, weight_decay)
+        update = moved(state, before, by=-1.0)
+        foot = retract(problem, state, 1e-10)
+        away = moved(state, foot, by=-1.0)
+        near = project_by_descent(problem, state, learning_rate)
+        descent = tangent_part(problem, near, (-near[0], -near[1]))
+        first = update[0], np.zeros_like(update[1])
+        rows.append(
+            {
+                "t": step + every,
+                "tau": slow_time(step + every, learning_rate, weight_decay),
+                **_losses("train", state, train_set, activation),
+                **_losses("test", state, test_set, activation),
+                "zero_loss_cosine": cosine(update, descent),
+                "sliding_cosine": _sliding_cosine(problem, last, state, span) if step else np.nan,
+                "zero_loss_cosine_first": cosine(first, (descent[0], first[1])),
+                "first_layer_cosine": cosine(first, (predicted(0.0, state[0]), first[1])),
+                "distance": float(without_overflow("the distance over λ", norm(away) / ridge)),
+                "smallest_singular_value": float(singular_values(problem, foot)[-1]),
+                "tangent_share": (norm(tangent_part(problem, foot, update)) / norm(update)) ** 2,
+            }
+        )
+    return {name: np.array([row[name] for row in rows]) for name in rows[0]}
+
+
+def cosines_by_decay(
+    train_set: Dataset,
+    settings: Sequence[tuple[float, float]],
+    *,
+    d_h: int,
+    begin: float = 4.0,
+    span: float = 0.1,
+    rng: int = 0,
+) -> Array:
+    """How the motion of one ReLU network agrees with the zero-loss flow as weight decay or learning rate falls.
+
+    The network trains until slow time ``begin`` with the paper's learning rate 1 and decay 1e-4. From there, for each
+    setting, it settles for one span and is compared over the next.
+
+    Parameters
+    ----------
+    train_set : Dataset
+    settings : sequence of (learning rate, weight decay)
+        For mean-squared error.
+    d_h : int
+        Hidden width.
+    begin, span : float
+        In slow time.
+    rng : int
+        Seed of the initial layers.
+
+    Returns
+    -------
+    (len(settings), 2) array
+        Cosine of the motion over the span with that of the sliding zero-loss flow; of the last ten steps with −Pθ.
+    """
+    problem = bind(train_set.X, train_set.Y)
+    start = uniform_start(train_set.X.shape[1], d_h, train_set.Y.shape[1], rng)
+    network = _trained(problem, start, round(begin / slow_time(1, 1.0, 1e-4)), 1.0, 1e-4)
+    rows = []
+    for rate, decay in settings:
+        steps = round(span / slow_time(1, rate, decay))
+        settled = _trained(problem, network, steps, rate, decay)
+        before = _trained(problem, settled, steps - UPDATE_STEPS, rate, decay)
+        end = _trained(problem, before, UPDATE_STEPS, rate, decay)
+        foot = retract(problem, end, 1e-10)
+        pointwise = cosine(moved(end, before, by=-1.0), tangent_part(problem, foot, (-foot[0], -foot[1])))
+        rows.append((_sliding_cosine(problem, settled, end, span), pointwise))
+    return np.array(rows)
+
+
+def _trained(problem: Problem, state: Pair, steps: int, learning_rate: float, weight_decay: float) -> Pair:
+    """State after gradient descent on the mean-squared error."""
+    run = train(
+        problem.X,
+        problem.Y,
+        state,
+        steps=steps,
+        learning_rate=learning_rate,
+        weight_decay=weight_decay,
+        activation=problem.activation,
+    )
+    return run.y[0][-1], run.y[1][-1]
+
+
+def _sliding_cosine(problem: Problem, start: Pair, end: Pair, span: float) -> float:
+    """Cosine between training's motion and the zero-loss flow's, which slides along kinks, over the same time."""
+    foot, step = retract(problem, start, 1e-10), span / SLIDING_STEPS
+    flow = retracted(problem, zero_loss_flow(problem.X, problem.Y, problem.activation), step)
+    predicted = integrate(flow, foot, (0, span), method="euler", step=step, t_eval=[span]).y
+    return cosine(moved(end, start, by=-1.0), moved((predicted[0][-1], predicted[1][-1]), foot, by=-1.0))
+
+
+def _losses(name: str, state: Pair, dataset: Dataset, activation: str) -> dict[str, float]:
+    errors = predictions(*state, dataset.X, activation) - dataset.Y
+    return {
+        f"{name}_loss": float(np.mean(errors**2)),
+        f"{name}_accuracy": accuracy(*state, dataset, activation),
+    }

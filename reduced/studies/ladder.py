@@ -1,0 +1,205 @@
+"""From training to the two reduced flows: errors against λ and against the lag ε of the layers.
+
+All runs of one comparison share a start on the zero-loss set and are compared at ten times up to the end. Smooth
+activations are integrated to errors far below those compared. With a kink no high order is to be had: fixed steps of
+``KINK_STEP`` in slow time, whose error the caller should keep in mind.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reduced.flows.two_layer import first_layer_flow, full_flow, optimal_readout
+from reduced.flows.zero_loss import retracted, zero_loss_flow
+from reduced.inputs.arrays import without_overflow
+from reduced.inputs.memory import refuse_beyond_memory
+from reduced.inputs.scalars import generator, positive, positive_entries, whole
+from reduced.integration.solve import integrate
+from reduced.network.parameters import Pair
+from reduced.network.problem import Problem, bind, both_layers
+from reduced.tasks.modular import modular_addition
+from reduced.training.curvature import descend
+
+Array = NDArray[np.float64]
+RTOL, ATOL = 1e-8, 1e-10
+KINK_STEP = 2e-3
+#: Gradient descent takes this step in flow time on kinked activations: far below 2 over the largest curvature.
+DESCENT_STEP = 2e-3
+COMPARISONS = 10
+
+
+def start_on_set(problem: Problem, d_h: int, rng: int | np.random.Generator) -> Pair:
+    """Random first layer, entries of variance 1/d_in, with the readout that interpolates."""
+    d_in = problem.X.shape[1]
+    whole(1, d_h=d_h)
+    refuse_beyond_memory(f"d_h = {d_h}", d_in * d_h)
+    W1 = generator(rng).standard_normal((d_in, d_h)) / np.sqrt(d_in)
+    return W1, optimal_readout(problem.X, problem.Y, problem.activation)(W1)
+
+
+def fitted_slope(x: Any, y: Any) -> float:
+    """Least-squares slope of ln y against ln x.
+
+    Examples
+    --------
+    >>> round(fitted_slope([1.0, 10.0, 100.0], [3.0, 300.0, 30000.0]), 12)
+    2.0
+    >>> fitted_slope([1.0, 2.0], [3.0, 3.0])
+    0.0
+    """
+    x = positive_entries("x", x, "m")
+    y = positive_entries("y", y, len(x))
+    if len(set(x)) < 2:
+        raise ValueError(f"x = {x}: a slope needs two different abscissas")
+    return float(np.polynomial.Polynomial.fit(np.log(x), np.log(y), 1).deriv()(0.0))
+
+
+def rungs(
+    case: tuple[str, Array, Array], *, crossed: Array, ridge: float, p: int, d_h: int, end: float
+) -> dict[str, Any]:
+    """All errors of one activation from one start, addition modulo p with six tenths of the pairs.
+
+    Parameters
+    ----------
+    case : (str, array, array)
+        Activation; the λ of :func:`ridge_errors`; the ε of :func:`lag_errors`.
+    crossed, ridge : array, float
+        ε and λ of :func:`lagged_training_errors`; with kinks, ε of :func:`lag_errors` after Euclidean retractions.
+    p, d_h, end
+        Modulus, hidden width, last slow time.
+
+    Returns
+    -------
+    dict
+        ``"ridges"``, ``"lags"``, ``"crosses"``: scales and errors; ``"gap"``: the error at ε = 1.
+    """
+    activation, ridges, lags = case
+    training, _ = modular_addition(p, 0.6, 0)
+    problem = bind(training.X, training.Y, activation)
+    start = start_on_set(problem, d_h, 0)
+    if _kinked(problem):
+        crosses = lag_errors(problem, start, crossed, end, euclidean=True)
+    else:
+        crosses = lagged_training_errors(problem, start, crossed, ridge, end)
+    gap, *of_lags = lag_errors(problem, start, [1.0, *lags], end)
+    return {
+        "ridges": (ridges, ridge_errors(problem, start, ridges, end)),
+        "lags": (lags, np.array(of_lags)),
+        "crosses": (crossed, crosses),
+        "gap": gap,
+    }
+
+
+def ridge_errors(problem: Problem, state: Pair, ridges: Any, end: float = 1.0) -> Array:
+    """Largest ‖θ_λ(τ) − θ(τ)‖ between training with λ and the zero-loss flow, for each λ.
+
+    Parameters
+    ----------
+    problem : Problem
+    state : (W1, W2)
+        On the zero-loss set.
+    ridges : sequence of float
+        The λ > 0.
+    end : float
+        Last slow time τ = 2λt compared.
+    """
+    ridges = positive_entries("ridges", ridges, "m")
+    target = zero_loss_path(problem, state, end)
+    return np.array([_gap(training_path(problem, state, end, ridge), target) for ridge in ridges])
+
+
+def lag_errors(
+    problem: Problem, state: Pair, lags: Any, end: float = 1.0, *, euclidean: bool = False
+) -> Array:
+    """Largest ‖W1(τ) − W1*(τ)‖ between the zero-loss flow with a lag ε and the first-layer flow, for each ε.
+
+    Lag 1 gives the gap between plain training at λ → 0 and the first-layer flow. Parameters as in
+    :func:`ridge_errors` and :func:`zero_loss_path`.
+    """
+    lags = positive_entries("lags", lags, "m")
+    target = first_layer_path(problem, state, end)
+    return np.array([_gap(zero_loss_path(problem, state, end, lag, euclidean)[:1], target) for lag in lags])
+
+
+def lagged_training_errors(problem: Problem, state: Pair, lags: Any, ridge: float, end: float = 1.0) -> Array:
+    """As :func:`lag_errors`, for training at a λ > 0: the error levels off where O(λ) takes over."""
+    lags = positive_entries("lags", lags, "m")
+    target = first_layer_path(problem, state, end)
+    return np.array([_gap(training_path(problem, state, end, ridge, lag)[:1], target) for lag in lags])
+
+
+def zero_loss_path(
+    problem: Problem, state: Pair, end: float, lag: float = 1.0, euclidean: bool = False
+) -> tuple[Array, ...]:
+    """Both layers of the zero-loss flow at the times of comparison, each (10, ...).
+
+    At kinks the way back to the set takes part in the motion: in the metric of the learning rates, or, to see
+    what that changes, the ``euclidean`` one.
+    """
+    state, times = both_layers(problem, state), _times(end)
+    flow = zero_loss_flow(problem.X, problem.Y, problem.activation, lag=lag)
+    if _kinked(problem):
+        step = KINK_STEP * min(1.0, 10 * lag)
+        sliding = retracted(problem, flow, step, lag=1.0 if euclidean else lag)
+        run = integrate(sliding, state, (0, end), method="euler", step=step, t_eval=times)
+    else:
+        run = integrate(flow, state, (0, end), rtol=RTOL, atol=ATOL, t_eval=times)
+    return tuple(run.y)
+
+
+def first_layer_path(problem: Problem, state: Pair, end: float) -> tuple[Array]:
+    """The first layer of the first-layer flow at the times of comparison."""
+    flow = first_layer_flow(problem.X, problem.Y, problem.activation)
+    span, times = (0.0, end), _times(end)
+    W1, _ = both_layers(problem, state)
+    if _kinked(problem):
+        return (integrate(flow, W1, span, method="euler", step=KINK_STEP / 10, t_eval=times).y,)
+    return (integrate(flow, W1, span, rtol=RTOL, atol=ATOL, t_eval=times).y,)
+
+
+def training_path(
+    problem: Problem, state: Pair, end: float, ridge: float, lag: float = 1.0
+) -> tuple[Array, ...]:
+    """Both layers of training with weight decay λ at the times of comparison."""
+    positive(end=end, ridge=ridge, lag=lag)
+    state = both_layers(problem, state)
+    if _kinked(problem):
+        return _descent_path(problem, state, end, ridge, lag)
+    gradient = full_flow(problem.X, problem.Y, problem.activation, weight_decay=ridge)
+
+    def flow(t: float, at: Pair) -> Pair:
+        first, second = gradient(t, at)
+        return first, second / lag
+
+    span = end / (2 * ridge)
+    return tuple(integrate(flow, state, (0, span), rtol=RTOL, atol=ATOL, t_eval=_times(span)).y)
+
+
+def _descent_path(problem: Problem, state: Pair, end: float, ridge: float, lag: float) -> tuple[Array, ...]:
+    observed = descend(
+        problem,
+        state,
+        end,
+        ridge,
+        DESCENT_STEP * min(1.0, lag),
+        lag=lag,
+        observe=lambda step, at: {"W1": at[0], "W2": at[1]},
+        looks=COMPARISONS,
+    )
+    return tuple(observed[name][1 : COMPARISONS + 1] for name in ("W1", "W2"))
+
+
+def _times(end: float) -> Array:
+    positive(end=end)
+    return np.linspace(end / COMPARISONS, end, COMPARISONS)
+
+
+def _kinked(problem: Problem) -> bool:
+    return "Max(" in problem.activation.formula
+
+
+def _gap(path: tuple[Array, ...], target: tuple[Array, ...]) -> float:
+    """Largest distance over the times of comparison."""
+    squares = [np.sum((a - b) ** 2, axis=(1, 2)) for a, b in zip(path, target, strict=True)]
+    return float(without_overflow("the distance", np.sqrt(np.sum(squares, axis=0))).max())

@@ -1,0 +1,1 @@
+"""Data to learn: everything that gives a training and a test set."""

@@ -1,0 +1,198 @@
+"""Gradient descent on both layers: the training that the reduced models claim to describe.
+
+Learning rate η and weight decay follow the usage of deep-learning libraries: decay adds ``weight_decay``·θ to the
+gradient of the error E. In the units of the theory, with L the sum of squared errors,
+
+    error     E              λ                        step in flow time t
+    "sum"     L              weight_decay / 2         η
+    "mean"    L / (n·d_out)  weight_decay·n·d_out/2   η / (n·d_out)
+
+and in all cases k steps take the slow time τ = 2λt = η·weight_decay·k.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reduced.errors import IntegrationError
+from reduced.inputs.arrays import finite_array, without_overflow
+from reduced.inputs.choices import one_of
+from reduced.inputs.memory import refuse_beyond_memory
+from reduced.inputs.scalars import generator, non_negative, positive, whole
+from reduced.integration.trajectory import Trajectory
+from reduced.network.activations import Activation
+from reduced.network.equations import generated
+from reduced.network.neural_tangent import linearize
+from reduced.network.parameters import Pair
+from reduced.network.problem import bind
+
+Array = NDArray[np.float64]
+ERRORS = ("mean", "sum")
+
+
+def slow_time(steps: Any, learning_rate: float, weight_decay: float, momentum: float = 0.0) -> Any:
+    """Slow time τ = η·weight_decay·k / (1 − momentum) after k steps, for either error.
+
+    Examples
+    --------
+    >>> float(slow_time(60_000, learning_rate=1.0, weight_decay=1e-4))
+    6.0
+    """
+    positive(learning_rate=learning_rate)
+    non_negative(weight_decay=weight_decay)
+    _check_momentum(momentum)
+    taken = finite_array("steps", steps, ...)
+    return without_overflow("the time", taken * learning_rate * weight_decay / (1 - momentum))[()]
+
+
+def ridge_of(weight_decay: Any, Y: Array, error: str = "mean") -> Any:
+    """λ of the regularized loss ‖F − Y‖² + λ‖θ‖² that a weight decay, or each of an array of them, stands for.
+
+    Examples
+    --------
+    >>> float(ridge_of(1e-4, np.zeros((59, 11))))
+    0.03245
+    """
+    decays = finite_array("weight_decay", weight_decay, ...)
+    if (decays < 0).any():
+        raise ValueError(f"weight_decay holds {decays.min()}: must not be negative")
+    terms = _terms(finite_array("Y", Y, "n", "d_out"), error)
+    return without_overflow("the ridge", decays * terms / 2)[()]
+
+
+def uniform_start(d_in: int, d_h: int, d_out: int, rng: int | np.random.Generator) -> Pair:
+    """PyTorch's default for layers without bias, entries uniform in ±1/√fan_in.
+
+    Examples
+    --------
+    >>> W1, W2 = uniform_start(4, 100, 3, 0)
+    >>> W1.shape, bool(abs(W1).max() < 0.5), bool(abs(W2).max() < 0.1)
+    ((4, 100), True, True)
+    """
+    whole(1, d_in=d_in, d_h=d_h, d_out=d_out)
+    refuse_beyond_memory(f"d_in = {d_in}, d_h = {d_h}, d_out = {d_out}", (d_in + d_out) * d_h)
+    draw = generator(rng).uniform
+    first, second = draw(-1, 1, (d_in, d_h)), draw(-1, 1, (d_h, d_out))
+    return first / np.sqrt(d_in), second / np.sqrt(d_h)
+
+
+def train(
+    X: Any,
+    Y: Array,
+    state: Pair,
+    *,
+    steps: int,
+    learning_rate: float,
+    weight_decay: float,
+    activation: str | Activation = "relu",
+    error: str = "mean",
+    momentum: float = 0.0,
+    lag: float = 1.0,
+    observe: Callable[[int, Pair], Mapping[str, Any]] | None = None,
+    observe_every: int = 1,
+) -> Trajectory:
+    """Full-batch gradient descent on both layers.
+
+        v ← momentum·v + ∇E + weight_decay·θ,   θ ← θ − learning_rate·v
+
+    Parameters
+    ----------
+    X, Y, activation
+        As in :func:`reduced.flows.two_layer.first_layer_flow`.
+    state : (W1, W2)
+        Where to start.
+    steps : int
+        Number of steps, at least 1.
+    learning_rate, weight_decay : float
+        η > 0 and decay ≥ 0, in the units above.
+    error : str
+        ``"mean"`` over samples and outputs, or ``"sum"``.
+    momentum : float
+        In [0, 1).
+    lag : float
+        ε > 0: the readout learns with the rate η/ε.
+    observe : callable, optional
+        ``observe(step, state) -> {name: number or array}``.
+    observe_every : int
+        Steps between observations; the first and the last state are always observed.
+
+    Returns
+    -------
+    Trajectory
+        ``t`` in steps; ``t`` and ``y`` hold the last state alone, ``observed["t"]`` the steps of observation.
+
+    Raises
+    ------
+    ValueError
+        If an argument is not usable.
+    IntegrationError
+        If the state diverges.
+
+    References
+    ----------
+    arXiv:2511.01938, Appendix D, whose runs are ``error="mean"``, learning rate 1, decay 1e-4, no momentum.
+
+    Examples
+    --------
+    >>> start = np.array([[2.0]]), np.array([[1.0]])
+    >>> run = train(np.eye(1), np.eye(1), start, steps=1, learning_rate=0.25, weight_decay=0.5)
+    >>> run.y  # w1 - (2(w1 w2 - 1)w2 + w1/2)/4, likewise w2
+    (array([[[1.25]]]), array([[[-0.125]]]))
+    """
+    _check(steps, learning_rate, weight_decay, momentum, lag, observe_every)
+    problem = bind(X, Y, activation, ridge_of(weight_decay, Y, error))
+    network = linearize(problem, state)
+    W1, W2 = network.W1.copy(), network.W2.copy()
+    velocity: Pair = (np.zeros_like(W1), np.zeros_like(W2))
+    descent = generated("full_flow", problem.activation)
+    first_rate = learning_rate / _terms(problem.Y, error)
+    second_rate = first_rate / lag
+    rows: list[dict[str, Any]] = []
+    began = time.perf_counter()
+
+    def trajectory(step: int) -> Trajectory:
+        observed = {name: np.array([row[name] for row in rows]) for name in (rows[0] if rows else ())}
+        elapsed = time.perf_counter() - began
+        return Trajectory(np.array([step]), (W1[None], W2[None]), step, step, elapsed, observed)
+
+    def look(step: int) -> None:
+        if not (np.isfinite(W1).all() and np.isfinite(W2).all()):
+            raise IntegrationError(f"diverged before step {step}: lower the learning rate", trajectory(step))
+        if observe is not None:
+            rows.append({"t": step, **observe(step, (W1.copy(), W2.copy()))})
+
+    with np.errstate(over="ignore", invalid="ignore"):
+        look(0)
+        for step in range(1, steps + 1):
+            first, second = descent(W1, W2, problem.X, problem.Y, problem.ridge)
+            if momentum:
+                velocity = (momentum * velocity[0] + first, momentum * velocity[1] + second)
+                first, second = velocity
+            W1 += first_rate * first
+            W2 += second_rate * second
+            if step % observe_every == 0 or step == steps:
+                look(step)
+    return trajectory(steps)
+
+
+def _terms(Y: Array, error: str) -> int:
+    """How many squared errors the error averages over."""
+    return int(Y.size) if one_of("error", error, ERRORS) == "mean" else 1
+
+
+def _check(
+    steps: int, learning_rate: float, weight_decay: float, momentum: float, lag: float, observe_every: int
+) -> None:
+    whole(1, steps=steps, observe_every=observe_every)
+    positive(learning_rate=learning_rate, lag=lag)
+    non_negative(weight_decay=weight_decay)
+    _check_momentum(momentum)
+
+
+def _check_momentum(momentum: float) -> None:
+    non_negative(momentum=momentum)
+    if momentum >= 1:
+        raise ValueError(f"momentum = {momentum}: must lie in [0, 1)")

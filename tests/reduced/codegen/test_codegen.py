@@ -1,0 +1,80 @@
+import pickle
+
+import numpy as np
+import pytest
+import sympy as sp
+
+from reduced import ACTIVATIONS
+from reduced.codegen.functions import matrix_function, scalar_function
+from reduced.network.equations import generated
+
+QUANTITIES = [
+    "first_layer_flow",
+    "first_layer_flow_primal",
+    "reduced_cost",
+    "reduced_cost_primal",
+    "dual_readout",
+    "readout",
+    "full_flow",
+]
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS.values(), ids=ACTIVATIONS)
+@pytest.mark.parametrize("quantity", QUANTITIES)
+def test_no_source_inverts_a_matrix(quantity, activation):
+    source = generated(quantity, activation).source
+    assert "inv" not in source
+    assert source.count("cholesky(") == (quantity != "full_flow")
+
+
+def test_a_subexpression_and_its_transpose_are_computed_once():
+    A, B = sp.MatrixSymbol("A", 4, 5), sp.MatrixSymbol("B", 5, 3)
+    function = matrix_function("f", {"A": A, "B": B}, (A * B, B.T * A.T))
+    assert function.source.count("product(") == 1
+    a, b = np.random.default_rng(0).normal(size=(4, 5)), np.ones((5, 3))
+    forward, backward = function(a, b)
+    assert np.array_equal(forward.T, backward)
+
+
+def test_products_are_associated_the_cheap_way():
+    n, d = sp.symbols("n d_in", integer=True, positive=True)
+    A, B, v = sp.MatrixSymbol("A", n, n), sp.MatrixSymbol("B", n, n), sp.MatrixSymbol("v", n, d)
+    assert "product(B, v)" in matrix_function("f", {"A": A, "B": B, "v": v}, A * B * v).source
+
+
+@pytest.mark.parametrize("bad", ["determinant", "inverse"])
+def test_what_no_kernel_computes_is_refused(bad):
+    A = sp.MatrixSymbol("A", 3, 3)
+    expression = {"determinant": sp.Inverse(A) * A.T, "inverse": sp.Inverse(A + A.T) * A}[bad]
+    with pytest.raises(TypeError, match="no kernel"):
+        matrix_function("f", {"A": A}, expression)
+
+
+def test_scalar_functions_broadcast_share_subexpressions_and_pickle():
+    x, lam = sp.symbols("x lambda", positive=True)
+    function = scalar_function("f", [x, lam], (sp.sqrt(1 + lam * x), 1 / sp.sqrt(1 + lam * x)))
+    assert function.source.startswith("def f(x, lambda_):")
+    assert function.source.count("sqrt") == 1
+    root, inverse = pickle.loads(pickle.dumps(function))(np.linspace(0, 1, 5), 2.0)
+    assert root * inverse == pytest.approx(np.ones(5), rel=1e-15)
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS.values(), ids=ACTIVATIONS)
+def test_slope_is_the_derivative_and_homogeneity_holds(activation):
+    z = np.array([-2.0, -0.3, 0.4, 3.0])
+    step = 1e-6
+    slope = (activation.value(z + step) - activation.value(z - step)) / (2 * step)
+    assert activation.derivative(z) == pytest.approx(slope, rel=1e-8, abs=1e-8)
+    if activation.degree is not None:
+        assert activation.value(3 * z) == pytest.approx(3**activation.degree * activation.value(z), rel=1e-14)
+
+
+@pytest.mark.parametrize("activation", ["relu", "gelu", "softplus", "tanh", "leaky_relu"])
+def test_activations_do_not_overflow(activation):
+    z = np.array([-1e4, 0.0, 1e4])
+    assert np.isfinite(ACTIVATIONS[activation].value(z)).all()
+    assert np.isfinite(ACTIVATIONS[activation].derivative(z)).all()
+
+
+def test_the_slope_at_a_kink_is_the_one_from_the_left():
+    assert [ACTIVATIONS[name].derivative(np.zeros(1))[0] for name in ("relu", "leaky_relu")] == [0.0, 0.1]

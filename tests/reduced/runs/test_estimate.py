@@ -1,0 +1,77 @@
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from reduced.readout.linear_system import System
+from reduced.runs import estimate
+from reduced.runs.estimate import STARTING, STORING, evaluations, expected_seconds
+from reduced.runs.experiment import Experiment, run
+from reduced.runs.sweep import grid
+
+SMALL = Experiment(p=5, hidden=30, slow_time=0.05, step=1e-3)
+#: Seconds of a factorization that is slowed down, far above all the rest of a small run.
+SLOW = 0.02
+
+
+def test_expected_time_grows_with_the_runs():
+    one = expected_seconds(grid({"p": [5], "hidden": [30]}), 1)
+    ten = grid({"p": [5], "hidden": [30], "seed": range(10)})
+    assert expected_seconds(ten, 1) > expected_seconds(ten, 2) > one > STARTING
+
+
+@pytest.mark.parametrize(
+    "refused", [{"hidden": 3}, {"activation": "rely"}, {"step": 1.0}, {"method": "euler"}, {"ridge": 1.5e308}]
+)
+def test_a_run_that_will_be_refused_takes_no_time(refused):
+    assert expected_seconds([replace(SMALL, **refused)], 1) == 0
+
+
+@pytest.mark.parametrize("slow_time", [1e-4, 0.05, 1.0])
+@pytest.mark.parametrize("method", ["protocol", "flow"])
+def test_evaluations_of_small_moduli_are_counted(method, slow_time):
+    experiment = replace(SMALL, method=method, slow_time=slow_time, step=1e-4)
+    assert evaluations(experiment) == pytest.approx(run(experiment).nfev, rel=1e-9)
+
+
+def test_evaluations_of_a_resolved_flow_are_those_of_a_smaller_modulus(monkeypatch):
+    """With as many units a sample, 1.109 here."""
+    flow = Experiment(p=23, hidden=214, method="flow", slow_time=0.5)
+    found = evaluations(flow)
+    monkeypatch.setattr(estimate, "COUNTED", 13)
+    assert evaluations(flow) != found
+    assert evaluations(flow) == pytest.approx(found, rel=0.3)
+
+
+def test_a_modulus_that_is_not_counted_may_have_as_many_units_as_samples(monkeypatch):
+    monkeypatch.setattr(estimate, "COUNTED", 7)
+    assert evaluations(Experiment(p=11, hidden=46, method="flow", slow_time=1e-3)) > 0
+
+
+def test_a_long_count_is_extrapolated(monkeypatch):
+    flow = Experiment(p=11, hidden=80, method="flow", slow_time=1.0)
+    found = evaluations(flow)
+    monkeypatch.setattr(estimate, "PATIENCE", 1e-9)
+    assert found < evaluations(flow) < 100 * found
+
+
+@pytest.mark.parametrize("crossing", [np.inf, 0.0], ids=["directly", "by iteration"])
+@pytest.mark.parametrize("method", ["protocol", "flow"])
+def test_factorizations_along_the_path_are_in_the_expected_time(method, crossing, monkeypatch):
+    """Directly those of the observations, by iteration also those of the steps."""
+    monkeypatch.setattr("reduced.readout.iterated.CROSSING", crossing)
+    factored, factorizations = System.factored, []
+
+    def slowly(system):
+        time.sleep(SLOW)
+        factorizations.append(system)
+        return factored(system)
+
+    monkeypatch.setattr(System, "factored", slowly)
+    experiment = Experiment(p=11, hidden=80, method=method, slow_time=0.03, step=3e-3)
+    expected = expected_seconds([experiment], 1) - STARTING - STORING
+    factorizations.clear()
+    run(experiment)
+    assert factorizations
+    assert expected == pytest.approx(SLOW * len(factorizations), rel=0.5)
