@@ -91,7 +91,7 @@ def _name(function: Any) -> str:
 
 
 def _greek(name: str) -> str:
-    return {"sigma": "σ"}.get(name, name)
+    return {"sigma": "σ", "hhat": "ĥ", "fhat": "f̂", "gammahat": "γ̂", "omegahat": "ω̂"}.get(name, name)
 
 
 class _MathML(MathMLPresentationPrinter):
@@ -115,7 +115,12 @@ class _MathML(MathMLPresentationPrinter):
 
     def _print_Function(self, expr: Any) -> Any:
         named = isinstance(expr, AppliedUndef)
-        return self._applied(expr.func.__name__, *expr.args) if named else super()._print_Function(expr)
+        return (
+            self._applied(_greek(expr.func.__name__), *expr.args) if named else super()._print_Function(expr)
+        )
+
+    def _print_KroneckerDelta(self, expr: Any) -> Any:
+        return self._applied("δ", *expr.args)
 
     def _print_besseli(self, expr: Any) -> Any:
         return self._bessel("I", *expr.args)

@@ -6,6 +6,7 @@ from typing import Literal
 from derivations import (
     deep,
     envelope,
+    equivariant_steps,
     errata,
     exact,
     neural_tangent,
@@ -51,6 +52,7 @@ def chapters() -> tuple[Chapter, ...]:
         Chapter("Two-layer networks", two_layer_steps.steps()),
         Chapter("Neural tangent kernel of a two-layer network", neural_tangent.steps()),
         Chapter("Deeper networks", deep.steps()),
+        Chapter("Modular addition in frequency space", equivariant_steps.steps()),
         Chapter("Solvable cases", exact.steps()),
         Chapter("Errata", errata.steps(), errata.REMARKS, kind="errata"),
     )
