@@ -1,0 +1,63 @@
+"""Templates f (m, p) and readouts ω (m, p) on the residues, and the dense layers that they stand for."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reduced.arrays import finite_array, real_array
+from reduced.memory import refuse_beyond_memory
+from reduced.symmetry.classes import odd_modulus
+
+Array = NDArray[np.float64]
+
+
+def expand_templates(f: Any) -> Array:
+    """Dense first layer W1[a, g·m + j] = f[j, (a + g) mod p], of shape (p, m·p).
+
+    Parameters
+    ----------
+    f : (m, p) array
+        One template a row.
+
+    Examples
+    --------
+    >>> expand_templates([[1, 2, 3]])
+    array([[1., 2., 3.],
+           [2., 3., 1.],
+           [3., 1., 2.]])
+    """
+    f, shifted = _shifted("f", f)
+    return np.asarray(f[:, shifted].transpose(1, 2, 0).reshape(f.shape[1], -1))
+
+
+def expand_readout(omega: Any) -> Array:
+    """Dense readout W2[g·m + j, 2t mod p] = ω[j, (g + t) mod p], of shape (m·p, p).
+
+    Parameters
+    ----------
+    omega : (m, p) array
+        One row a template.
+
+    Examples
+    --------
+    >>> expand_readout([[1, 2, 3]])  # columns t = 0, 2, 1
+    array([[1., 3., 2.],
+           [2., 1., 3.],
+           [3., 2., 1.]])
+    """
+    omega, shifted = _shifted("omega", omega)
+    m, p = omega.shape
+    W2 = np.empty((p, m, p))
+    W2[:, :, 2 * np.arange(p) % p] = omega[:, shifted].transpose(1, 0, 2)
+    return W2.reshape(-1, p)
+
+
+def _shifted(name: str, values: Any) -> tuple[Array, NDArray[np.int64]]:
+    """Templates, and the indices (g + t) mod p."""
+    array = real_array(name, values)
+    if array.ndim == 2:
+        refuse_beyond_memory(f"{name} of shape {array.shape}", 2 * array.size * array.shape[1])
+    array = finite_array(name, array, "m", "p")
+    p = odd_modulus(array.shape[1])
+    return array, np.add.outer(np.arange(p), np.arange(p)) % p
