@@ -41,8 +41,8 @@ def inputs(sample: Any = s) -> Any:
 
 
 def pre_activation() -> Any:
-    """(X W1)[(d, s), (g, j)], the sum over a carried out."""
-    return contracted(over(inputs() * f(j, a + g), a))
+    """Entry (d, s), (g, j) of X W1."""
+    return over(inputs() * f(j, a + g), a)
 
 
 def templates_sum() -> Any:
@@ -55,29 +55,53 @@ def hidden() -> Any:
     return sigma(templates_sum())
 
 
+def gram_sum() -> Any:
+    """Entry (d, s), (e, s′) of HHᵀ; each hidden activation depends on s + g."""
+    return over_templates(over(h(j, d, s + g) * h(j, e, s2 + g), g))
+
+
 def gram_entry() -> Any:
-    """(HHᵀ)[(d, s), (e, s′)], the sum over g shifted by −s′."""
-    return over_templates(shifted(over(h(j, d, s + g) * h(j, e, s2 + g), g), g, -s2))
+    """The same entry, a function of s − s′: the sum over g shifted by −s′."""
+    return shifted(gram_sum(), g, -s2)
+
+
+def gram_times_dual_sum() -> Any:
+    """What class e adds to entry (d, s), 2t of HHᵀM, where M[(e, s′), 2t] = γ_e(s′ − t)."""
+    return over(sp.Function("c")(d, e, s - s2) * gamma(e, s2 - t), s2)
 
 
 def gram_times_dual() -> Any:
-    """(HHᵀ M)[(d, s), 2t] of one class e at M[(e, s′), 2t] = γ_e(s′ − t), the sum over s′ shifted by t."""
-    c = sp.Function("c")
-    return shifted(over(c(d, e, s - s2) * gamma(e, s2 - t), s2), s2, t)
+    """The same, a function of s − t: the sum over s′ shifted by t."""
+    return shifted(gram_times_dual_sum(), s2, t)
+
+
+def readout_sum() -> Any:
+    """Entry (g, j), 2t of HᵀM."""
+    return over_classes(over(h(j, d, s + g) * gamma(d, s - t), s))
 
 
 def readout_entry() -> Any:
-    """(HᵀM)[(g, j), 2t], the sum over s shifted by t."""
-    return over_classes(shifted(over(h(j, d, s + g) * gamma(d, s - t), s), s, t))
+    """The same entry, a function of g + t: the sum over s shifted by t."""
+    return shifted(readout_sum(), s, t)
+
+
+def force_sum() -> Any:
+    """Entry (d, s), (g, j) of M MᵀH, where (MᵀH)[2t, (g, j)] = ω_j(g + t)."""
+    return over(gamma(d, s - t) * omega(j, g + t), t)
 
 
 def force_entry() -> Any:
-    """(M MᵀH)[(d, s), (g, j)] with (MᵀH)[2t, (g, j)] = ω_j(g + t), the sum over t shifted by −g."""
-    return shifted(over(gamma(d, s - t) * omega(j, g + t), t), t, -g)
+    """The same entry, a function of s + g: the sum over t shifted by −g."""
+    return shifted(force_sum(), t, -g)
+
+
+def velocity_sum() -> Any:
+    """Entry a, (g, j) of Xᵀ[(M MᵀH) ⊙ σ′] − W1."""
+    return over_classes(over(inputs() * G(j, d, s + g) * slope(z(j, d, s + g)), s)) - f(j, a + g)
 
 
 def velocity_entry() -> Any:
-    """(Xᵀ[(M MᵀH) ⊙ σ′] − W1)[a, (g, j)], the sum over s carried out."""
+    """The same entry, a function of a + g: the sum over s carried out."""
     pulled = contracted(over(inputs() * G(j, d, s + g) * slope(z(j, d, s + g)), s))
     return over_classes(pulled) - f(j, a + g)
 

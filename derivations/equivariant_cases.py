@@ -116,6 +116,9 @@ def _solved(case: Case) -> Solved:
     duals = cache(partial(_dual, chain, field))
     tables["gammahat"] = lambda d, k: duals(k % n)[case.classes.index(d)]
     table("omegahat", q.readout_spectrum(), "j", "k")
+    table("gamma", q.inverse_transform(q.gamma_hat(q.d, q.k), q.s), "d", "s")
+    table("omega", q.inverse_transform(q.omega_hat(q.j, q.k), q.s), "j", "s")
+    table("c", q.gram_entry().xreplace({q.s2: sp.S.Zero}), "d", "e", "s")
     table("G", q.force(), "j", "d", "s")
     return chain
 

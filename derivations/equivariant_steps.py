@@ -1,5 +1,6 @@
 """The frequency-space reduction step by step, each step with the checks that decide it."""
 
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -9,7 +10,8 @@ from sympy.core.function import AppliedUndef
 from derivations import equivariant as q
 from derivations import equivariant_checks as checks
 from derivations.equivariant_cases import EXACT, FLOATING
-from derivations.steps import Check, Step
+from derivations.residues import contracted, p
+from derivations.steps import Check, Line, Step, one_line
 from derivations.two_layer import ridge
 
 TIED = (
@@ -20,135 +22,134 @@ INVERTIBLE = f"{TIED}; λ > 0, or λ → 0 with every block of full rank, which 
 
 def steps() -> tuple[Step, ...]:
     """Invariance of the equivariant networks under the first-layer flow, and the flow in frequency space."""
-    s, t, g, a, s2 = q.s, q.t, q.g, q.a, q.s2
     spectrum = q.h_hat(q.j, q.d, q.k)
-    every = (*EXACT, *FLOATING)
-
-    def equal(left: Any, right: Any) -> Any:
-        return sp.Eq(left, right, evaluate=False)
-
+    linear = sp.Eq(
+        q.transform(q.templates_sum(), q.s),
+        2 * sp.cos(2 * sp.pi * q.k * q.d / p) * q.f_hat(q.j, q.k),
+        evaluate=False,
+    )
+    singular = q.block_entry().xreplace({ridge: sp.S.Zero})
     return (
         Step(
             "",
-            "Pre-activations of tied weights: entry (d, s), (g, j) of XW1 is z_j at s + g",
-            equal(sp.Function("Z")(q.d, s, g, q.j), q.pre_activation()),
-            TIED,
-            (
-                partial(_depends_on, q.pre_activation(), {s: s + 1, g: g - 1}, "XW1 depends on s + g"),
-                partial(_is_at, q.pre_activation(), q.templates_sum(), {s: s + g}, "z_j at s + g"),
-            ),
-        ),
-        Step(
-            "",
-            "Gram matrix of tied weights: it depends on s − s′ alone",
-            equal(sp.Function("K")(q.d, s, q.e, s2), q.gram_entry()),
-            TIED,
-            (partial(_depends_on, q.gram_entry(), {s: s + 1, s2: s2 + 1}, "HHᵀ depends on s − s′"),),
-        ),
-        Step(
-            "",
-            "Dual variables: the Gram matrix takes functions of s − t to such functions, and Y is one",
-            equal(sp.Function("KM")(q.d, s, t), q.gram_times_dual()),
-            TIED,
-            (
-                partial(_depends_on, q.gram_times_dual(), {s: s + 1, t: t + 1}, "KM depends on s − t"),
-                _doubling_is_a_bijection,
-            ),
-        ),
-        Step(
-            "",
-            "Readout of tied weights: W2[(g, j), 2t] is ω_j at g + t",
-            equal(q.omega(q.j, g + t), q.readout_entry()),
-            TIED,
-            (partial(_depends_on, q.readout_entry(), {g: g + 1, t: t - 1}, "HᵀM depends on g + t"),),
-        ),
-        Step(
-            "",
-            "Invariance: the velocity of W1[a, (g, j)] depends on a + g alone, so tied weights stay tied",
-            equal(sp.Function("V")(a, g, q.j), q.velocity_entry()),
+            "Tied weights stay tied: the velocity of W1[a, (g, j)] depends on a + g alone",
+            _invariance(),
             f"{TIED}; any σ, any m, any λ",
-            (
-                partial(_depends_on, q.force_entry(), {s: s + 1, g: g - 1}, "MMᵀH depends on s + g"),
-                partial(_depends_on, q.velocity_entry(), {a: a + 1, g: g - 1}, "velocity depends on a + g"),
-                *(partial(checks.flow_agrees, case) for case in every),
-            ),
         ),
-        Step(
-            "",
-            "Blocks: the Fourier transform in s takes the Gram matrix apart into one |D| × |D| block a frequency",
-            equal(sp.Function("B")(q.d, q.e, q.k), q.block_entry()),
-            TIED,
-            tuple(partial(checks.blocks_agree, case) for case in every),
-        ),
-        Step(
-            "",
-            "Readout in frequency space, with γ̂(k) the solution of B(k) γ̂(k) = 1",
-            equal(q.omega_hat(q.j, q.k), q.readout_spectrum()),
-            INVERTIBLE,
-            tuple(partial(checks.readout_agrees, case) for case in every),
-        ),
-        Step(
-            "",
-            "Force: the counterpart of BBᵀH is a convolution, a product of spectra",
-            equal(q.G(q.j, q.d, s), q.force()),
-            INVERTIBLE,
-            tuple(partial(checks.force_agrees, case) for case in every),
-        ),
-        Step(
-            "",
-            "First-layer flow of the templates in slow time τ = 2λt",
-            equal(sp.Derivative(q.f(q.j, q.u), sp.Symbol("tau"), evaluate=False), q.flow()),
-            INVERTIBLE,
-            (
-                *(partial(checks.flow_agrees, case) for case in every),
-                *(partial(checks.norm_law, case) for case in EXACT),
-            ),
-        ),
-        Step(
+        Step("", "First-layer flow of the templates in slow time τ = 2λt", _flow(), INVERTIBLE),
+        one_line(
             "",
             "Reduced cost of the templates",
-            equal(sp.Symbol("R") / ridge, q.cost()),
+            sp.Eq(sp.Symbol("R") / ridge, q.cost(), evaluate=False),
             INVERTIBLE,
-            tuple(partial(checks.cost_agrees, case) for case in every),
+            _at_every_case(checks.cost_agrees),
         ),
-        Step(
+        one_line(
             "",
             "Outputs of any class, trained on or not, at s residues from half the label: right iff largest at 0",
-            equal(sp.Function("o")(q.d, s), q.outputs()),
+            sp.Eq(sp.Function("o")(q.d, q.s), q.outputs(), evaluate=False),
             INVERTIBLE,
-            tuple(partial(checks.outputs_agree, case) for case in every),
+            _at_every_case(checks.outputs_agree),
         ),
         Step(
             "",
             "Without a ridge a block is a sum of m matrices of rank one, so it is singular for m < |D|",
-            equal(sp.Function("B")(q.d, q.e, q.k), q.block_entry().subs(ridge, 0)),
-            f"{TIED}; necessary, not sufficient: for linear σ every block has rank one",
-            (checks.fewer_templates_are_singular, checks.linear_is_singular),
+            (
+                Line(
+                    linear,
+                    "for linear σ every term is the same matrix up to a factor",
+                    _exactly(checks.sides_agree),
+                ),
+                Line(
+                    sp.Eq(sp.Function("B")(q.d, q.e, q.k), singular, evaluate=False),
+                    "the block at λ = 0",
+                    (*_exactly(checks.blocks_agree, ridge=0), checks.fewer_templates_are_singular),
+                ),
+            ),
+            f"{TIED}; m ≥ |D| is necessary and not sufficient",
         ),
-        Step(
+        one_line(
             "",
             "Hidden spectra for σ(z) = z², in the template's spectrum",
-            equal(spectrum, q.quadratic_spectrum()),
+            sp.Eq(spectrum, q.quadratic_spectrum(), evaluate=False),
             TIED,
-            tuple(partial(checks.quadratic_agrees, case) for case in EXACT),
+            _exactly(checks.sides_agree),
         ),
     )
 
 
-def _doubling_is_a_bijection() -> Check:
-    """Doubling permutes the residues of an odd modulus, and of no even one."""
-    wrong = sum((len({2 * s % n for s in range(n)}) == n) is not (n % 2 == 1) for n in range(2, 50))
-    return Check("every p below 50", wrong)
+def _invariance() -> tuple[Line, ...]:
+    s, t, g, a, s2 = q.s, q.t, q.g, q.a, q.s2
+    rows = (
+        (
+            q.pre_activation(),
+            contracted(q.pre_activation()),
+            "pre-activations XW1",
+            {s: s + 1, g: g - 1},
+            "s + g",
+        ),
+        (q.gram_sum(), q.gram_entry(), "Gram matrix HHᵀ", {s: s + 1, s2: s2 + 1}, "s − s′"),
+        (q.gram_times_dual_sum(), q.gram_times_dual(), "HHᵀM, as Y does", {s: s + 1, t: t + 1}, "s − t"),
+        (q.readout_sum(), q.readout_entry(), "readout HᵀM", {g: g + 1, t: t - 1}, "g + t"),
+        (q.force_sum(), q.force_entry(), "MMᵀH", {s: s + 1, g: g - 1}, "s + g"),
+        (q.velocity_sum(), q.velocity_entry(), "velocity", {a: a + 1, g: g - 1}, "a + g"),
+    )
+    return tuple(
+        Line(
+            sp.Eq(total, entry, evaluate=False),
+            f"{what}: depends on {on} alone, by a shift of the sum over the residues",
+            (partial(_depends_on, moves, on), *_exactly(checks.sides_agree)),
+        )
+        for total, entry, what, moves, on in rows
+    )
 
 
-def _depends_on(formula: Any, moves: dict[Any, Any], what: str) -> Check:
-    """A formula does not change when its indices move together."""
-    return _is_at(formula, formula, moves, what)
+def _flow() -> tuple[Line, ...]:
+    def line(left: Any, right: Any, rule: str, *decisions: Callable[[Any], Check]) -> Line:
+        return Line(sp.Eq(left, right, evaluate=False), rule, decisions)
+
+    return (
+        line(
+            sp.Function("B")(q.d, q.e, q.k),
+            q.block_entry(),
+            "Fourier transform of the Gram matrix in s − s′: one block a frequency",
+            *_at_every_case(checks.blocks_agree),
+        ),
+        line(
+            q.omega_hat(q.j, q.k),
+            q.readout_spectrum(),
+            "readout, with γ̂(k) the solution of B(k) γ̂(k) = 1",
+            *_at_every_case(checks.readout_agrees),
+        ),
+        line(
+            q.G(q.j, q.d, q.s),
+            q.force(),
+            "MMᵀH is a convolution: a product of spectra",
+            *_at_every_case(checks.force_agrees),
+        ),
+        line(
+            sp.Derivative(q.f(q.j, q.u), sp.Symbol("tau"), evaluate=False),
+            q.flow(),
+            "the velocity at g = 0",
+            *_at_every_case(checks.flow_agrees),
+            *_exactly(checks.norm_law),
+        ),
+    )
 
 
-def _is_at(formula: Any, other: Any, moves: dict[Any, Any], what: str) -> Check:
-    """A formula is another one at moved indices."""
-    moved = other.xreplace(moves).replace(
+def _at_every_case(check: Callable[..., Check]) -> Sequence[Callable[[Any], Check]]:
+    return tuple(partial(check, case) for case in (*EXACT, *FLOATING))
+
+
+def _exactly(check: Callable[..., Check], **only: Any) -> tuple[Callable[[Any], Check], ...]:
+    """At the cases in exact arithmetic, or those of them that have these values."""
+    cases = (case for case in EXACT if all(getattr(case, name) == value for name, value in only.items()))
+    return tuple(partial(check, case) for case in cases)
+
+
+def _depends_on(moves: dict[Any, Any], what: str, statement: Any) -> Check:
+    """The right side does not change when its indices move together."""
+    moved = statement.rhs.xreplace(moves).replace(
         lambda node: isinstance(node, AppliedUndef), lambda node: node.func(*map(sp.expand, node.args))
     )
-    return Check(f"any p, any σ: {what}", int(sp.simplify(moved - formula) != 0))
+    return Check(f"any p, any σ: depends on {what}", int(sp.simplify(moved - statement.rhs) != 0))
