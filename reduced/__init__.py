@@ -9,6 +9,15 @@ from reduced.integration.trajectory import Trajectory
 from reduced.network.activations import ACTIVATIONS, Activation, get_activation
 from reduced.network.dataset import Dataset
 from reduced.network.observables import accuracy, circularity, first_crossing, fourier_features
+from reduced.symmetry import (
+    difference_classes,
+    draw_classes,
+    equivariant_cost,
+    equivariant_flow,
+    equivariant_readout,
+    expand_readout,
+    expand_templates,
+)
 from reduced.tasks.modular import modular_addition, modular_operation
 from reduced.training.gradient_descent import train
 
@@ -21,6 +30,13 @@ __all__ = [
     "Trajectory",
     "accuracy",
     "circularity",
+    "difference_classes",
+    "draw_classes",
+    "equivariant_cost",
+    "equivariant_flow",
+    "equivariant_readout",
+    "expand_readout",
+    "expand_templates",
     "first_crossing",
     "first_layer_flow",
     "fourier_features",

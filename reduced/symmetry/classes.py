@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from reduced.data import Dataset
-from reduced.memory import refuse_beyond_memory
-from reduced.scalars import finite, generator, whole
+from reduced.inputs.memory import refuse_beyond_memory
+from reduced.inputs.scalars import finite, generator, whole
+from reduced.network.dataset import Dataset
 
 
 def odd_modulus(p: Any) -> int:
@@ -41,9 +41,10 @@ def checked_classes(p: int, classes: Any) -> tuple[int, ...]:
     """
     last = (odd_modulus(p) - 1) // 2
     try:
-        given = [operator.index(d) for d in classes if not isinstance(d, bool)]
-        if len(given) != len(list(classes)):
+        listed = list(classes)
+        if any(isinstance(d, bool) for d in listed):
             raise TypeError
+        given = [operator.index(d) for d in listed]
     except TypeError:
         raise ValueError(f"classes = {classes!r}: must be a sequence of integers from 0 to {last}") from None
     if not given:
@@ -64,7 +65,8 @@ def held_out(p: int, classes: Any) -> tuple[int, ...]:
     >>> held_out(7, [0, 2])
     (1, 3)
     """
-    return tuple(sorted(set(range((p + 1) // 2)) - set(checked_classes(p, classes))))
+    named = checked_classes(p, classes)
+    return tuple(sorted(set(range((p + 1) // 2)) - set(named)))
 
 
 def draw_classes(p: int, share: float, rng: int | np.random.Generator) -> tuple[int, ...]:
@@ -142,6 +144,7 @@ def difference_classes(p: int, classes: Sequence[int]) -> tuple[Dataset, Dataset
     >>> train.X.shape, test.X.shape
     ((111, 37), (592, 37))
     """
+    classes = checked_classes(p, classes)
     rest = held_out(p, classes)
     if not rest:
         raise ValueError(f"classes holds all {(p + 1) // 2} classes of p = {p}: no test set is left")

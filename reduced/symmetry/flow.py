@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from reduced.activations import Activation, get_activation
-from reduced.arrays import finite_array, real_array, without_overflow
-from reduced.choices import one_of
-from reduced.memory import refuse_beyond_memory
-from reduced.scalars import non_negative
+from reduced.inputs.arrays import finite_array, real_array, without_overflow
+from reduced.inputs.choices import one_of
+from reduced.inputs.memory import refuse_beyond_memory
+from reduced.inputs.scalars import non_negative
+from reduced.network.activations import Activation, get_activation
 from reduced.symmetry.classes import checked_classes
 from reduced.symmetry.workspace import Complex, Translation, Workspace
 

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from reduced.arrays import finite_array, real_array
-from reduced.memory import refuse_beyond_memory
+from reduced.inputs.arrays import finite_array, real_array
+from reduced.inputs.memory import refuse_beyond_memory
 from reduced.symmetry.classes import odd_modulus
 
 Array = NDArray[np.float64]

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.linalg.lapack import zposv
 
-from reduced.activations import Activation
-from reduced.kernels import SingularGramError
+from reduced.errors import SingularGramError
+from reduced.network.activations import Activation
 from reduced.symmetry.transforms import transform
 
 Array = NDArray[np.float64]
@@ -138,6 +138,11 @@ class Workspace:
         """Real and imaginary part of conj ω̂_j(k) = Σ_d conj ĥ_j^d(k) γ̂_d(k), shape (frequencies, 2, m)."""
         K = self.spectrum.shape[0]
         return np.asarray(np.matmul(_paired(gamma), self.spectrum.reshape(K, -1, self.m)))
+
+    def outputs(self, omega: Complex) -> Complex:
+        """Σ_j conj ĥ_j^d(k) ω̂_j(k) for a readout with spectrum ω̂ (frequencies, m); shape (frequencies, |D|)."""
+        real = np.einsum("kdj,kj->kd", self.spectrum[:, 0], omega)
+        return np.asarray(real - 1j * np.einsum("kdj,kj->kd", self.spectrum[:, 1], omega))
 
     def force(self, gamma: Complex, readout: Array) -> None:
         """Turn the spectrum into that of G, γ̂_d(k) ω̂_j(k)."""

@@ -1,0 +1,58 @@
+"""Outputs of whole classes, and which classes an equivariant network gets right: all pairs of a class, or none."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reduced.inputs.arrays import finite_array, without_overflow
+from reduced.network.activations import Activation
+from reduced.symmetry.flow import bind_classes
+from reduced.symmetry.workspace import Workspace
+
+Array = NDArray[np.float64]
+
+
+def class_outputs(f: Any, omega: Any, classes: Sequence[int], activation: str | Activation = "relu") -> Array:
+    """Outputs of each class seen from its label: column r for the pair (s + d, s − d) and label 2(s + r).
+
+    Parameters
+    ----------
+    f, omega : (m, p) arrays
+        Templates and readout.
+    classes : sequence of int
+        Which classes; they need not be those that train.
+    activation : str or Activation
+        σ.
+
+    Returns
+    -------
+    (classes, p) array
+        The target is 1 in column 0 and 0 elsewhere.
+
+    Examples
+    --------
+    >>> from reduced.symmetry import equivariant_readout
+    >>> f = np.random.default_rng(0).standard_normal((2, 3))
+    >>> class_outputs(f, equivariant_readout(3, [0, 1])(f), [1, 0]).round(12) + 0.0
+    array([[1., 0., 0.],
+           [1., 0., 0.]])
+    """
+    f = finite_array("f", f, "m", "p")
+    given = bind_classes(f.shape[1], classes, activation)
+    omega = finite_array("omega", omega, *f.shape)
+    workspace = Workspace(given, len(f))
+    workspace.features(np.ascontiguousarray(f.T))
+    outputs = workspace.outputs(np.fft.rfft(omega, axis=1).T)
+    return without_overflow("the outputs", np.fft.irfft(outputs.T, given.p, axis=1))
+
+
+def right_classes(outputs: Array) -> NDArray[np.bool_]:
+    """Whether each class is predicted right: its largest output is at its label."""
+    return np.asarray(outputs.argmax(axis=1) == 0)
+
+
+def margins(outputs: Array) -> Array:
+    """Output at the label minus the largest other output, for each class."""
+    return np.asarray(outputs[:, 0] - outputs[:, 1:].max(axis=1))
