@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from reduced.inputs.arrays import finite_array, without_overflow
 from reduced.network.activations import Activation
 from reduced.symmetry.flow import bind_classes
+from reduced.symmetry.templates import on_residues
 from reduced.symmetry.workspace import Workspace
 
 Array = NDArray[np.float64]
@@ -39,7 +40,7 @@ def class_outputs(f: Any, omega: Any, classes: Sequence[int], activation: str | 
     array([[1., 0., 0.],
            [1., 0., 0.]])
     """
-    f = finite_array("f", f, "m", "p")
+    f = on_residues("f", f)
     given = bind_classes(f.shape[1], classes, activation)
     omega = finite_array("omega", omega, *f.shape)
     workspace = Workspace(given, len(f))

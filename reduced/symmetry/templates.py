@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from reduced.inputs.arrays import finite_array, real_array
 from reduced.inputs.memory import refuse_beyond_memory
-from reduced.symmetry.classes import odd_modulus
 
 Array = NDArray[np.float64]
 
@@ -53,11 +52,25 @@ def expand_readout(omega: Any) -> Array:
     return W2.reshape(-1, p)
 
 
+def on_residues(name: str, values: Any) -> Array:
+    """A finite (m, p) array with an odd number of columns, 3 at least.
+
+    Raises
+    ------
+    ValueError
+        If it is anything else.
+    """
+    array = finite_array(name, values, "m", "p")
+    if array.shape[1] < 3 or array.shape[1] % 2 == 0:
+        raise ValueError(f"{name} has shape {array.shape}: its columns are residues, an odd number >= 3 of them")
+    return array
+
+
 def _shifted(name: str, values: Any) -> tuple[Array, NDArray[np.int64]]:
     """Templates, and the indices (g + t) mod p."""
     array = real_array(name, values)
     if array.ndim == 2:
         refuse_beyond_memory(f"{name} of shape {array.shape}", 2 * array.size * array.shape[1])
-    array = finite_array(name, array, "m", "p")
-    p = odd_modulus(array.shape[1])
+    array = on_residues(name, array)
+    p = array.shape[1]
     return array, np.add.outer(np.arange(p), np.arange(p)) % p

@@ -8,6 +8,13 @@ from hypothesis import strategies as st
 from reduced import (
     accuracy,
     circularity,
+    difference_classes,
+    draw_classes,
+    equivariant_cost,
+    equivariant_flow,
+    equivariant_readout,
+    expand_readout,
+    expand_templates,
     first_crossing,
     first_layer_flow,
     fourier_features,
@@ -34,6 +41,7 @@ from reduced.readout.gram import gram_condition
 from reduced.studies import counterfactual, ladder, theorems
 from reduced.studies.alignment import aligned_training, all_but_seven
 from reduced.studies.generalization import accuracy_curves
+from reduced.symmetry.accuracy import class_outputs
 from reduced.tasks.targets import quadratic_addition
 from reduced.training import gradient_descent, projection
 from reduced.training.curvature import descend, largest_eigenvalue
@@ -199,6 +207,28 @@ CALLS = {
     ),
     "studies.generalization.accuracy_curves": Call(
         accuracy_curves, {"seed": 0, "p": 3, "d_h": 40, "end": 0.1}, endless=("end",)
+    ),
+}
+F, OMEGA = draw((4, 7)), draw((4, 7))
+CLASSES = {"p": 7, "classes": (0, 2)}
+CALLS |= {
+    f"symmetry.flow.{factory.__name__}": Call(
+        lambda f, factory=factory, result=result, **given: result(factory(**given), f),
+        CLASSES | {"activation": "tanh", "ridge": 0.1, "loss": "squared", "f": F},
+    )
+    for factory, result in (
+        (equivariant_flow, lambda flow, f: flow(0.0, f)),
+        (equivariant_readout, lambda readout, f: readout(f)),
+        (equivariant_cost, lambda cost, f: cost(f)),
+    )
+}
+CALLS |= {
+    "symmetry.templates.expand_templates": Call(expand_templates, {"f": F}),
+    "symmetry.templates.expand_readout": Call(expand_readout, {"omega": OMEGA}),
+    "symmetry.classes.draw_classes": Call(draw_classes, {"p": 7, "share": 0.5, "rng": 0}),
+    "symmetry.classes.difference_classes": Call(difference_classes, CLASSES),
+    "symmetry.accuracy.class_outputs": Call(
+        class_outputs, {"f": F, "omega": OMEGA, "classes": (0, 2), "activation": "tanh"}
     ),
 }
 ARGUMENTS = [(function, name) for function, call in CALLS.items() for name in call.arguments]

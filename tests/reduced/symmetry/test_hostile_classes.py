@@ -96,7 +96,7 @@ def test_other_options_are_refused_by_name(options):
 
 @pytest.mark.parametrize("expand", [expand_templates, expand_readout])
 def test_only_templates_expand(expand):
-    with pytest.raises(ValueError, match="p = 6: must be odd"):
+    with pytest.raises(ValueError, match="an odd number >= 3"):
         expand(np.ones((2, 6)))
     with pytest.raises(ValueError, match="GiB"):
         expand(np.broadcast_to(1.0, (10**5, 10**5 + 1)))
