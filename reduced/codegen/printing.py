@@ -28,6 +28,17 @@ class Printer(SciPyPrinter):
         """Derivative of max(z, 0); 0 at the kink, as in every deep-learning library."""
         return f"({self._print(expr.args[0])} > 0)"
 
+    def _print_total(self, expr: Any) -> str:
+        """Sum over the outputs of every sample."""
+        return f"numpy.sum({self._print(expr.args[0])}, axis=-1, keepdims=True)"
+
+    def _print_logsumexp(self, expr: Any) -> str:
+        """Log of the sum of exponentials over the outputs of every sample."""
+        return f"scipy.special.logsumexp({self._print(expr.args[0])}, axis=-1, keepdims=True)"
+
+    def _print_expit(self, expr: Any) -> str:
+        return f"scipy.special.expit({self._print(expr.args[0])})"
+
     def _print_logaddexp(self, expr: Any) -> str:
         return f"numpy.logaddexp({', '.join(self._print(arg) for arg in expr.args)})"
 
