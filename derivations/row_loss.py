@@ -84,7 +84,9 @@ def differentiated(formula: Formula) -> RowLoss:
     """
     given = formula(z, y, total)
     if not isinstance(given, sp.Expr):
-        raise ValueError(f"formula returns {given!r}: it must return a SymPy expression, as total((z - y)**2)")
+        raise ValueError(
+            f"formula returns {given!r}: it must return a SymPy expression, as total((z - y)**2)"
+        )
     joined = given.replace(_is_log_of_exponentials, _join)
     if not joined.free_symbols <= {z, y}:
         unknown = min(map(str, joined.free_symbols - {z, y}))
@@ -171,7 +173,9 @@ def _without_kinks(derivative: Any) -> Any:
 
 def _is_logistic(node: Any) -> bool:
     """Whether a product holds e^u and a negative power of 1 + e^u."""
-    return node.is_Mul and any(sp.Pow(1 + factor, -1) in _inverses(node) for factor in node.atoms(sp.exp) if factor in node.args)
+    return node.is_Mul and any(
+        sp.Pow(1 + factor, -1) in _inverses(node) for factor in node.atoms(sp.exp) if factor in node.args
+    )
 
 
 def _inverses(node: Any) -> set[Any]:

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from reduced.choices import one_of
-from reduced.codegen import Generated, scalar_function
+from reduced.codegen.functions import Generated, scalar_function
+from reduced.inputs.choices import one_of
 
 Array = NDArray[np.float64]
 #: How far from 1 a row of probabilities may sum.
@@ -28,9 +28,13 @@ class Targets(StrEnum):
 class ZeroRidge(StrEnum):
     """What becomes of the optimal readout as the ridge goes to 0, where the samples can be fitted."""
 
-    INTERPOLATES = "the loss is least where output and target agree, so the readout is that of the squared loss"
+    INTERPOLATES = (
+        "the loss is least where output and target agree, so the readout is that of the squared loss"
+    )
     MARGIN = "the limit is a hard-margin problem with inequalities, which is not solved here"
-    INFINITE = "the loss has no minimum at finite weights: outputs grow like ln(1/ridge) as the ridge goes to 0"
+    INFINITE = (
+        "the loss has no minimum at finite weights: outputs grow like ln(1/ridge) as the ridge goes to 0"
+    )
     UNKNOWN = "what this loss tends to as the ridge goes to 0 is not known"
 
 
@@ -55,8 +59,8 @@ class Loss:
 
     Notes
     -----
-    See :mod:`derivations.row_loss` for how the derivatives follow, for any number of outputs. Every method takes outputs
-    Z and targets Y of shape (n, d_out). Nothing overflows at outputs of ±1e4.
+    See :mod:`derivations.row_loss` for how the derivatives follow, for any number of outputs. Every method takes
+    outputs Z and targets Y of shape (n, d_out). Nothing overflows at outputs of ±1e4.
 
     Examples
     --------
@@ -88,7 +92,7 @@ class Loss:
         return _filled(_generated(self, "hessian_diagonal")(Z, Y), Z)
 
     def source(self, quantity: str) -> str:
-        """NumPy source of ``"value"`` of each sample, ``"gradient"``, ``"hessian_product"`` or ``"hessian_diagonal"``."""
+        """NumPy source of one of ``QUANTITIES``; that of the value is of each sample."""
         return str(_generated(self, one_of("quantity", quantity, QUANTITIES)))
 
     @property
@@ -151,4 +155,6 @@ def _generated(loss: Loss, quantity: str) -> Generated:
 
 def _filled(found: Any, Z: Array) -> Array:
     """An array of the outputs' shape, where a formula does not depend on all of them."""
-    return np.asarray(found, dtype=float) if np.shape(found) == Z.shape else np.full(Z.shape, found, dtype=float)
+    return (
+        np.asarray(found, dtype=float) if np.shape(found) == Z.shape else np.full(Z.shape, found, dtype=float)
+    )

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from reduced.choices import one_of
+from reduced.inputs.choices import one_of
 from reduced.network.loss import Loss, Targets, ZeroRidge
 
 Array = NDArray[np.float64]
@@ -56,7 +56,11 @@ LOSSES = {
             "cross-entropy of the softmax of the outputs",
         ),
         Loss(
-            "logistic", _logistic, Targets.SIGNS, ZeroRidge.INFINITE, "every output a yes-or-no question of its own"
+            "logistic",
+            _logistic,
+            Targets.SIGNS,
+            ZeroRidge.INFINITE,
+            "every output a yes-or-no question of its own",
         ),
         Loss(
             "pseudo_huber",
@@ -86,8 +90,9 @@ def get_loss(loss: str | Loss) -> Loss:
 
     Examples
     --------
-    >>> get_loss("logistic").source("gradient")
-    'def logistic_gradient(z, y):\\n    return -y*scipy.special.expit(-y*z)'
+    >>> print(get_loss("logistic").source("gradient"))
+    def logistic_gradient(z, y):
+        return -y*scipy.special.expit(-y*z)
     >>> get_loss(Loss("well", lambda z, y, total: total((z**2 - 1)**2)))
     Traceback (most recent call last):
         ...
@@ -126,8 +131,8 @@ def _sample(loss: Loss, rng: np.random.Generator) -> None:
             i = int(curvatures[:, 0].argmin())
             if curvatures[i, 0] < -ROUNDING * np.abs(curvatures).max():
                 raise ValueError(
-                    f"loss {loss.name!r} is not convex: at the outputs {_row(A[i])} with targets {_row(Y[i])} it curves "
-                    f"by {curvatures[i, 0]:.3g} along {_row(directions[i, :, 0])}"
+                    f"loss {loss.name!r} is not convex: at the outputs {_row(A[i])} with targets {_row(Y[i])} it "
+                    f"curves by {curvatures[i, 0]:.3g} along {_row(directions[i, :, 0])}"
                 )
             products = np.sum((slopes[0] - slopes[1]) * (A - B), axis=1)
             i = int(products.argmin())

@@ -7,7 +7,7 @@ import pytest
 import scipy.special
 import sympy as sp
 
-from reduced.network.loss import Loss, Targets
+from reduced.network.loss import Loss
 from reduced.network.losses import LOSSES, get_loss, targets
 
 ALL = pytest.mark.parametrize("loss", LOSSES.values(), ids=list(LOSSES))
@@ -134,7 +134,9 @@ def test_names_are_identifiers(name):
         get_loss(Loss(name, _euclidean))
 
 
-@pytest.mark.parametrize(("loss", "nearest"), [("crossentropy", "cross_entropy"), ("hinge", "squared_hinge"), (3, "")])
+@pytest.mark.parametrize(
+    ("loss", "nearest"), [("crossentropy", "cross_entropy"), ("hinge", "squared_hinge"), (3, "")]
+)
 def test_unknown_names_are_refused_with_the_nearest(loss, nearest):
     with pytest.raises(ValueError, match=f"loss = .*{nearest}"):
         get_loss(loss)
@@ -143,9 +145,17 @@ def test_unknown_names_are_refused_with_the_nearest(loss, nearest):
 @pytest.mark.parametrize(
     ("name", "Y", "message"),
     [
-        ("cross_entropy", [[0.5, 0.4]], "row 0 of Y sums to 0.9: loss 'cross_entropy' takes rows >= 0 that sum to 1"),
+        (
+            "cross_entropy",
+            [[0.5, 0.4]],
+            "row 0 of Y sums to 0.9: loss 'cross_entropy' takes rows >= 0 that sum to 1",
+        ),
         ("cross_entropy", [[1, 0], [1.5, -0.5]], "Y holds -0.5"),
-        ("logistic", [[1, 0]], r"Y holds 0: loss 'logistic' takes targets \+1 and -1; of one-hot labels, 2\*Y - 1"),
+        (
+            "logistic",
+            [[1, 0]],
+            r"Y holds 0: loss 'logistic' takes targets \+1 and -1; of one-hot labels, 2\*Y - 1",
+        ),
         ("squared_hinge", [[1, 2]], "Y holds 2"),
     ],
 )
