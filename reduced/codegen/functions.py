@@ -6,7 +6,6 @@ prints, compares and pickles by its source.
 """
 
 import inspect
-import keyword
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +14,7 @@ import numpy as np
 import scipy.special
 
 from reduced.codegen.kernels import Kernels
+from reduced.codegen.names import own_names
 
 KERNELS = ("product", "gram", "cholesky", "solve", "apply", "hadamard", "inner")
 
@@ -74,9 +74,15 @@ def scalar_function(name: str, arguments: Sequence[Any], expressions: Any) -> Ge
     name : str
         Name of the function.
     arguments : sequence of sympy.Symbol
-        Positional arguments, arrays that broadcast; a symbol named like a keyword gets a trailing underscore.
+        Positional arguments, arrays that broadcast; a name that is a keyword, taken or used twice gets a trailing
+        underscore.
     expressions : sympy.Expr or tuple of sympy.Expr
         What it returns; common subexpressions are shared.
+
+    Raises
+    ------
+    ValueError
+        If an expression holds what has no value: an undefined function, an unsolved integral, a ``DiracDelta``.
 
     Examples
     --------
@@ -90,9 +96,17 @@ def scalar_function(name: str, arguments: Sequence[Any], expressions: Any) -> Ge
     array([0., 2.])
     """
     import sympy as sp
+    from sympy.core.function import AppliedUndef
 
-    renamed = {s: sp.Symbol(s.name + "_", **s.assumptions0) for s in arguments if keyword.iskeyword(s.name)}
+    from reduced.codegen.printing import WITHOUT_VALUE
+
+    renamed = own_names(arguments, taken=(name, *KERNELS))
     outputs = sp.sympify(expressions).xreplace(renamed)
+    unknown = sorted(map(str, outputs.atoms(AppliedUndef, *WITHOUT_VALUE)))
+    if unknown:
+        raise ValueError(
+            f"{name} holds {unknown[0]}, which has no value in double precision: write it as a formula"
+        )
     return Generated(name, _print(name, [renamed.get(s, s) for s in arguments], outputs, cse=True))
 
 

@@ -5,6 +5,9 @@ from typing import Any
 import sympy as sp
 from sympy.printing.numpy import SciPyPrinter
 
+#: What cannot be written as a function of numbers.
+WITHOUT_VALUE = (sp.DiracDelta, sp.Integral, sp.Derivative, sp.Subs, sp.Sum, sp.Product, sp.RootOf)
+
 
 class Printer(SciPyPrinter):
     """SciPy printer whose steps, powers and logistic functions are those of numerical work."""
@@ -25,8 +28,11 @@ class Printer(SciPyPrinter):
         return str(first)
 
     def _print_Heaviside(self, expr: Any) -> str:
-        """Derivative of max(z, 0); 0 at the kink, as in every deep-learning library."""
-        return f"({self._print(expr.args[0])} > 0)"
+        """Derivative of max(z, 0); 0 at the kink, as in every deep-learning library.
+
+        A number, not the bare comparison: comparisons add as booleans, and cannot be negated.
+        """
+        return f"(1.0*({self._print(expr.args[0])} > 0))"
 
     def _print_total(self, expr: Any) -> str:
         """Sum over the outputs of every sample."""

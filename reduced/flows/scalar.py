@@ -39,10 +39,14 @@ def flow_of(velocity: Any, state: Any, time: Any, **values: float) -> Flow:
     array([-1.])
     """
     free = set().union(*(entry.free_symbols for entry in velocity)) - {time, *state}
-    if {symbol.name for symbol in free} != values.keys():
-        names = ", ".join(sorted(symbol.name for symbol in free))
+    names = sorted(symbol.name for symbol in free)
+    if set(names) != values.keys():
         raise ValueError(
-            f"values = {values}: the equation needs a number for each of {names or 'no parameter'}"
+            f"values = {values}: the equation needs a number for each of {', '.join(names) or 'no parameter'}"
+        )
+    if len(set(names)) < len(names):
+        raise ValueError(
+            f"the equation has different parameters of one name among {', '.join(names)}: rename one"
         )
     finite(**values)
     numbers = {symbol: float(values[symbol.name]) for symbol in free}
@@ -69,4 +73,4 @@ def gradient_flow(loss: Any, weights: Any, **values: float) -> Flow:
     """
     import sympy as sp
 
-    return flow_of([-sp.diff(loss, weight) for weight in weights], weights, sp.Symbol("t"), **values)
+    return flow_of([-sp.diff(loss, weight) for weight in weights], weights, sp.Dummy("t"), **values)

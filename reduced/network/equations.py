@@ -41,7 +41,7 @@ def generated(quantity: str, activation: Activation) -> Generated:
         return numpy.maximum(0, z)
     <BLANKLINE>
     def relu_slope(z):
-        return (z > 0)
+        return (1.0*(z > 0))
     <BLANKLINE>
     def first_layer_flow(W1, X, Y, ridge):
         Z = product(X, W1)

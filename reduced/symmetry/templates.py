@@ -62,7 +62,9 @@ def on_residues(name: str, values: Any) -> Array:
     """
     array = finite_array(name, values, "m", "p")
     if array.shape[1] < 3 or array.shape[1] % 2 == 0:
-        raise ValueError(f"{name} has shape {array.shape}: its columns are residues, an odd number >= 3 of them")
+        raise ValueError(
+            f"{name} has shape {array.shape}: its columns are residues, an odd number >= 3 of them"
+        )
     return array
 
 

@@ -30,3 +30,19 @@ def test_parameters_and_numbers_must_match(values):
     w, t, rate = sp.symbols("w t rate")
     with pytest.raises(ValueError, match="a number for each of rate"):
         flow_of([-rate * w], [w], t, **values)
+
+
+def test_a_sum_of_kinks_has_the_sum_of_their_slopes():
+    a = sp.Symbol("a")
+    assert gradient_flow(sum(sp.Max(k - a, 0) for k in (1, 2, 3, 4)), (a,))(0.0, np.zeros(1)) == 4
+
+
+def test_a_weight_may_be_called_t():
+    t = sp.Symbol("t")
+    assert gradient_flow(t**2, (t,))(0.0, np.array([3.0])) == -6
+
+
+def test_parameters_of_one_name_are_refused():
+    w, t = sp.symbols("w t")
+    with pytest.raises(ValueError, match="different parameters of one name"):
+        flow_of([-sp.Symbol("a") * w - sp.Symbol("a", real=True)], [w], t, a=1.0)
