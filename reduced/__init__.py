@@ -14,11 +14,14 @@ from reduced.symmetry import (
     draw_classes,
     equivariant_cost,
     equivariant_flow,
+    equivariant_full_flow,
     equivariant_readout,
+    equivariant_zero_loss_flow,
     expand_readout,
     expand_templates,
 )
 from reduced.tasks.modular import modular_addition, modular_operation
+from reduced.training.equivariant import equivariant_train
 from reduced.training.gradient_descent import train
 
 __all__ = [
@@ -34,7 +37,10 @@ __all__ = [
     "draw_classes",
     "equivariant_cost",
     "equivariant_flow",
+    "equivariant_full_flow",
     "equivariant_readout",
+    "equivariant_train",
+    "equivariant_zero_loss_flow",
     "expand_readout",
     "expand_templates",
     "first_crossing",

@@ -127,7 +127,7 @@ def names(call, name):
     if isinstance(call.arguments[name], float | int | str):
         return name
     others = [other for other, value in call.arguments.items() if isinstance(value, np.ndarray | tuple)]
-    return f"({'|'.join([*others, 'W1', 'W2', 'X', 'times'])})"
+    return f"({'|'.join([*others, 'W1', 'W2', 'f', 'omega', 'X', 'times'])})"
 
 
 def leaves(result):

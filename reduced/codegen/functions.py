@@ -6,7 +6,7 @@ prints, compares and pickles by its source.
 """
 
 import inspect
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,6 +46,11 @@ class Generated:
         owned = tuple(map(_own, result)) if isinstance(result, tuple) else _own(result)
         self._idle.append((function, kernels))
         return owned
+
+    def function(self) -> Callable[..., Any]:
+        """The compiled function itself, without a copy: it may return its argument, a scalar, or its own buffers."""
+        function: Callable[..., Any] = self._compiled()[0]
+        return function
 
     def _compiled(self) -> tuple[Any, Kernels]:
         kernels = Kernels()

@@ -1,5 +1,6 @@
 """Activation functions: one formula each, from which value and slope are generated."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -55,6 +56,11 @@ class Activation:
     def derivative(self, z: Array) -> Array:
         """σ′(z), elementwise."""
         return _evaluate(_generated(self.name, self.formula)[1], z)
+
+    def functions(self) -> tuple[Callable[[Array], Any], Callable[[Array], Any]]:
+        """σ and σ′ as they are generated, for hot loops: they may return their argument, a scalar, or booleans."""
+        value, slope = _generated(self.name, self.formula)
+        return value.function(), slope.function()
 
 
 @cache

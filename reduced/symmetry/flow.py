@@ -11,6 +11,7 @@ from reduced.inputs.choices import one_of
 from reduced.inputs.memory import refuse_beyond_memory
 from reduced.inputs.scalars import non_negative
 from reduced.network.activations import Activation, get_activation
+from reduced.symmetry.blocks import solve_blocks
 from reduced.symmetry.classes import checked_classes
 from reduced.symmetry.workspace import Complex, Translation, Workspace
 
@@ -50,8 +51,7 @@ class EquivariantFlow:
         templates = self._templates(f)
         workspace = self._workspace(templates.shape[1])
         gamma, readout = self._optimum(workspace, templates)
-        workspace.force(gamma, readout)
-        velocity = workspace.pull(templates) - templates
+        velocity = workspace.pull(templates, gamma, readout) - templates
         self._idle.append(workspace)
         return without_overflow("the flow", np.ascontiguousarray(velocity.T))
 
@@ -75,7 +75,7 @@ class EquivariantFlow:
 
     def _optimum(self, workspace: Workspace, templates: Array) -> tuple[Complex, Array]:
         workspace.features(templates)
-        gamma = workspace.dual()
+        gamma = solve_blocks(workspace.spectrum, self.given.ridge)
         return gamma, workspace.readout(gamma)
 
     def _templates(self, f: Any) -> Array:

@@ -10,14 +10,12 @@ gradient of the error E. In the units of the theory, with L the sum of squared e
 and in all cases k steps take the slow time τ = 2λt = η·weight_decay·k.
 """
 
-import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from reduced.errors import IntegrationError
 from reduced.inputs.arrays import finite_array, without_overflow
 from reduced.inputs.choices import one_of
 from reduced.inputs.memory import refuse_beyond_memory
@@ -28,6 +26,7 @@ from reduced.network.equations import generated
 from reduced.network.neural_tangent import linearize
 from reduced.network.parameters import Pair
 from reduced.network.problem import bind
+from reduced.training.loop import take_steps
 
 Array = NDArray[np.float64]
 ERRORS = ("mean", "sum")
@@ -59,8 +58,8 @@ def ridge_of(weight_decay: Any, Y: Array, error: str = "mean") -> Any:
     decays = finite_array("weight_decay", weight_decay, ...)
     if (decays < 0).any():
         raise ValueError(f"weight_decay holds {decays.min()}: must not be negative")
-    terms = _terms(finite_array("Y", Y, "n", "d_out"), error)
-    return without_overflow("the ridge", decays * terms / 2)[()]
+    averaged = terms(finite_array("Y", Y, "n", "d_out").size, error)
+    return without_overflow("the ridge", decays * averaged / 2)[()]
 
 
 def uniform_start(d_in: int, d_h: int, d_out: int, rng: int | np.random.Generator) -> Pair:
@@ -142,50 +141,37 @@ def train(
     >>> run.y  # w1 - (2(w1 w2 - 1)w2 + w1/2)/4, likewise w2
     (array([[[1.25]]]), array([[[-0.125]]]))
     """
-    _check(steps, learning_rate, weight_decay, momentum, lag, observe_every)
+    check_descent(steps, learning_rate, weight_decay, momentum, lag, observe_every)
     problem = bind(X, Y, activation, ridge_of(weight_decay, Y, error))
     network = linearize(problem, state)
-    W1, W2 = network.W1.copy(), network.W2.copy()
-    velocity: Pair = (np.zeros_like(W1), np.zeros_like(W2))
+    first_rate = learning_rate / terms(problem.Y.size, error)
     descent = generated("full_flow", problem.activation)
-    first_rate = learning_rate / _terms(problem.Y, error)
-    second_rate = first_rate / lag
-    rows: list[dict[str, Any]] = []
-    began = time.perf_counter()
-
-    def trajectory(step: int) -> Trajectory:
-        observed = {name: np.array([row[name] for row in rows]) for name in (rows[0] if rows else ())}
-        elapsed = time.perf_counter() - began
-        return Trajectory(np.array([step]), (W1[None], W2[None]), step, step, elapsed, observed)
-
-    def look(step: int) -> None:
-        if not (np.isfinite(W1).all() and np.isfinite(W2).all()):
-            raise IntegrationError(f"diverged before step {step}: lower the learning rate", trajectory(step))
-        if observe is not None:
-            rows.append({"t": step, **observe(step, (W1.copy(), W2.copy()))})
-
-    with np.errstate(over="ignore", invalid="ignore"):
-        look(0)
-        for step in range(1, steps + 1):
-            first, second = descent(W1, W2, problem.X, problem.Y, problem.ridge)
-            if momentum:
-                velocity = (momentum * velocity[0] + first, momentum * velocity[1] + second)
-                first, second = velocity
-            W1 += first_rate * first
-            W2 += second_rate * second
-            if step % observe_every == 0 or step == steps:
-                look(step)
-    return trajectory(steps)
+    return take_steps(
+        lambda W1, W2: descent(W1, W2, problem.X, problem.Y, problem.ridge),
+        (network.W1, network.W2),
+        steps=steps,
+        rates=(first_rate, first_rate / lag),
+        momentum=momentum,
+        observe=observe,
+        observe_every=observe_every,
+    )
 
 
-def _terms(Y: Array, error: str) -> int:
-    """How many squared errors the error averages over."""
-    return int(Y.size) if one_of("error", error, ERRORS) == "mean" else 1
+def terms(size: int, error: str) -> int:
+    """How many squared errors the error averages over, of so many."""
+    return size if one_of("error", error, ERRORS) == "mean" else 1
 
 
-def _check(
+def check_descent(
     steps: int, learning_rate: float, weight_decay: float, momentum: float, lag: float, observe_every: int
 ) -> None:
+    """Refuse numbers that no descent can use.
+
+    Raises
+    ------
+    ValueError
+        Naming the parameter, its value and what is allowed.
+    """
     whole(1, steps=steps, observe_every=observe_every)
     positive(learning_rate=learning_rate, lag=lag)
     non_negative(weight_decay=weight_decay)

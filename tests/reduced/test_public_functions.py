@@ -12,7 +12,10 @@ from reduced import (
     draw_classes,
     equivariant_cost,
     equivariant_flow,
+    equivariant_full_flow,
     equivariant_readout,
+    equivariant_train,
+    equivariant_zero_loss_flow,
     expand_readout,
     expand_templates,
     first_crossing,
@@ -222,7 +225,24 @@ CALLS |= {
         (equivariant_cost, lambda cost, f: cost(f)),
     )
 }
+NETWORK = {"state": (F, OMEGA), "activation": "tanh"}
 CALLS |= {
+    "symmetry.both_layers.equivariant_full_flow": Call(
+        lambda state, **given: equivariant_full_flow(**given)(0.0, state),
+        CLASSES | NETWORK | {"weight_decay": 0.1},
+    ),
+    "symmetry.both_layers.equivariant_zero_loss_flow": Call(
+        lambda state, **given: equivariant_zero_loss_flow(**given)(0.0, state),
+        CLASSES | NETWORK | {"lag": 1.0, "tolerance": 1e-6},
+    ),
+    "training.equivariant.equivariant_train": Call(
+        equivariant_train,
+        CLASSES
+        | NETWORK
+        | {"steps": 2, "learning_rate": 0.1, "weight_decay": 0.1, "error": "sum", "momentum": 0.5}
+        | {"lag": 1.0, "observe_every": 1},
+        endless=("steps",),
+    ),
     "symmetry.templates.expand_templates": Call(expand_templates, {"f": F}),
     "symmetry.templates.expand_readout": Call(expand_readout, {"omega": OMEGA}),
     "symmetry.classes.draw_classes": Call(draw_classes, {"p": 7, "share": 0.5, "rng": 0}),

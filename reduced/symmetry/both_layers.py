@@ -1,0 +1,125 @@
+"""Both layers of an equivariant network in motion: gradient flow of templates and readout."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from reduced.inputs.arrays import finite_array, without_overflow
+from reduced.inputs.memory import refuse_beyond_memory
+from reduced.inputs.scalars import positive
+from reduced.network.activations import Activation
+from reduced.network.parameters import Pair, pair
+from reduced.symmetry.flow import bind_classes, numbers
+from reduced.symmetry.tangent import TOLERANCE, Tangent
+from reduced.symmetry.workspace import Array, Translation, Workspace, conjugate_spectrum, from_conjugate
+
+
+def equivariant_full_flow(
+    p: int, classes: Sequence[int], activation: str | Activation = "relu", *, weight_decay: float
+) -> Callable[[float, Pair], Pair]:
+    """Gradient flow of the regularized loss in templates and readout, in flow time t.
+
+    Exactly :func:`reduced.full_flow` of the network that they expand to.
+
+    Parameters
+    ----------
+    p, classes, activation
+        As in :func:`reduced.equivariant_flow`.
+    weight_decay : float
+        λ ≥ 0.
+
+    Returns
+    -------
+    callable
+        ``flow(t, (f, omega)) -> (df/dt, domega/dt)``, all (m, p).
+
+    Examples
+    --------
+    >>> flow = equivariant_full_flow(3, [1], "linear", weight_decay=0.5)
+    >>> first, second = flow(0.0, (np.array([[1.0, 0.0, 0.0]]), np.zeros((1, 3))))
+    >>> first, second.round(12)
+    (array([[-1.,  0.,  0.]]), array([[0., 2., 2.]]))
+    """
+    try:
+        given = bind_classes(p, classes, activation, weight_decay)
+    except ValueError as error:
+        raise ValueError(str(error).replace("ridge", "weight_decay", 1)) from None
+    return partial(_full_flow, given)
+
+
+def equivariant_zero_loss_flow(
+    p: int,
+    classes: Sequence[int],
+    activation: str | Activation = "relu",
+    *,
+    lag: float = 1.0,
+    tolerance: float = TOLERANCE,
+) -> Callable[[float, Pair], Pair]:
+    """Steepest descent of ‖θ‖² within the zero-loss set of templates and readout, in slow time τ = 2λt.
+
+    Exactly :func:`reduced.zero_loss_flow` of the network that they expand to, with its ``lag`` and ``tolerance``.
+
+    Parameters
+    ----------
+    p, classes, activation
+        As in :func:`reduced.equivariant_flow`.
+    lag : float
+        ε > 0, the learning rate of the templates over that of the readout.
+    tolerance : float
+        Relative residual of the conjugate gradients.
+
+    Returns
+    -------
+    callable
+        ``flow(tau, (f, omega)) -> (df/dtau, domega/dtau)``, all (m, p).
+    """
+    positive(lag=lag)
+    positive(tolerance=tolerance)
+    given = bind_classes(p, classes, activation)
+    return partial(_zero_loss_flow, given, lag, tolerance)
+
+
+def checked_network(given: Translation, state: Any) -> Pair:
+    """Check that templates and readout fit the modulus, and each other.
+
+    Raises
+    ------
+    ValueError
+        If they are no pair, or one of them does not fit.
+    """
+    f, omega = pair("state", state)
+    m = np.shape(f)[0] if np.ndim(f) else 0
+    refuse_beyond_memory(
+        f"{len(given.classes)} classes with {m} templates in state", numbers(given.p, len(given.classes), m)
+    )
+    f = finite_array("f", f, "m", given.p)
+    return f, finite_array("omega", omega, *f.shape)
+
+
+def _full_flow(given: Translation, t: float, state: Any) -> Pair:
+    f, omega = checked_network(given, state)
+    first, second = full_velocity(Workspace(given, len(f)), f, omega)
+    return without_overflow("the flow", first), without_overflow("the flow", second)
+
+
+def full_velocity(workspace: Workspace, f: Array, omega: Array) -> Pair:
+    """−∇ of the regularized loss at checked templates and readout."""
+    templates, readout = np.ascontiguousarray(f.T), conjugate_spectrum(omega)
+    workspace.features(templates)
+    residual = workspace.outputs(readout[:, 0] - 1j * readout[:, 1]) - 1
+    gamma = -2 * residual.conj()
+    decay = 2 * workspace.given.ridge
+    second = from_conjugate(workspace.readout(gamma), f.shape[1]) - decay * omega
+    return workspace.pull(templates, gamma, readout).T - decay * f, second
+
+
+def _zero_loss_flow(given: Translation, lag: float, tolerance: float, tau: float, state: Any) -> Pair:
+    f, omega = checked_network(given, state)
+    relaxation = 1 / lag + (given.activation.degree or 1)
+    tangent = Tangent(given, (f, omega), lag)
+    change = tangent.output_change((-lag * f, -omega))
+    multiplier = tangent.solve(-change - lag * relaxation * tangent.residual, tolerance)
+    first, second = tangent.adjoint(multiplier)
+    return without_overflow("the flow", first - f), without_overflow("the flow", (second - omega) / lag)

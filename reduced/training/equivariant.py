@@ -1,0 +1,68 @@
+"""Gradient descent on both layers of a translation-equivariant network."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from reduced.integration.trajectory import Trajectory
+from reduced.network.activations import Activation
+from reduced.network.parameters import Pair
+from reduced.symmetry.both_layers import checked_network, full_velocity
+from reduced.symmetry.flow import bind_classes
+from reduced.symmetry.workspace import Workspace
+from reduced.training.gradient_descent import check_descent, terms
+from reduced.training.loop import take_steps
+
+
+def equivariant_train(
+    p: int,
+    classes: Sequence[int],
+    state: Pair,
+    *,
+    steps: int,
+    learning_rate: float,
+    weight_decay: float,
+    activation: str | Activation = "relu",
+    error: str = "mean",
+    momentum: float = 0.0,
+    lag: float = 1.0,
+    observe: Callable[[int, Pair], Mapping[str, Any]] | None = None,
+    observe_every: int = 1,
+) -> Trajectory:
+    """Full-batch gradient descent on templates and readout: exactly :func:`reduced.train` of the expanded network.
+
+    Parameters
+    ----------
+    p, classes, activation
+        As in :func:`reduced.equivariant_flow`.
+    state : (f, omega)
+        Where to start, both (m, p).
+    steps, learning_rate, weight_decay, error, momentum, lag, observe, observe_every
+        As in :func:`reduced.train`, in the units of the dense network.
+
+    Returns
+    -------
+    Trajectory
+        ``t`` in steps; ``t`` and ``y`` hold the last state alone, ``observed["t"]`` the steps of observation.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> start = np.array([[1.0, 0.0, 0.0]]), np.zeros((1, 3))
+    >>> how = {"learning_rate": 0.25, "weight_decay": 0.5, "error": "sum"}
+    >>> equivariant_train(3, [0], start, steps=1, activation="linear", **how).y[1]
+    array([[[1., 0., 0.]]])
+    """
+    check_descent(steps, learning_rate, weight_decay, momentum, lag, observe_every)
+    squares = terms(len(bind_classes(p, classes).classes) * p * p, error)
+    given = bind_classes(p, classes, activation, weight_decay * squares / 2)
+    f, omega = checked_network(given, state)
+    workspace = Workspace(given, len(f))
+    return take_steps(
+        lambda f, omega: full_velocity(workspace, f, omega),
+        (f, omega),
+        steps=steps,
+        rates=(learning_rate / squares, learning_rate / squares / lag),
+        momentum=momentum,
+        observe=observe,
+        observe_every=observe_every,
+    )
