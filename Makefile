@@ -2,9 +2,13 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+# The oldest Python that setup.cfg promises, if there is one beside $(PYTHON); its packages go to an environment of their own.
+OLDEST_PYTHON ?= $(or $(shell command -v python3.11),$(PYTHON))
+OLDEST ?= $(VENV)-oldest
+KERNEL ?= Haswell
 ARGS ?=
 
-.PHONY: help simulate derive validate figures benchmark test test-faults lint
+.PHONY: help simulate derive validate figures benchmark test test-faults test-kernel test-oldest lint
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -40,6 +44,21 @@ test: lint  ## lint, types and tests
 
 test-faults: $(VENV)/installed-test $(VENV)/installed-sweep  ## kill processes, fill disks, take schedulers away
 	$(BIN)/python -m pytest -m faults tests/faults $(ARGS)
+
+test-kernel: $(VENV)/installed-test  ## tests of `reduced` under one of OpenBLAS's kernels (KERNEL=Prescott, Haswell or SkylakeX)
+	OPENBLAS_CORETYPE=$(KERNEL) $(BIN)/python -m pytest --numprocesses auto --kernel $(KERNEL) tests/reduced reduced $(ARGS)
+
+test-oldest: $(OLDEST)/installed  ## lint, types and core tests with the oldest versions that setup.cfg promises
+	$(OLDEST)/bin/ruff check .
+	$(OLDEST)/bin/mypy
+	$(OLDEST)/bin/python -m pytest --numprocesses auto tests/reduced tests/derivations $(ARGS)
+
+# Each ">=" of setup.cfg becomes a "==".
+$(OLDEST)/installed: setup.cfg pyproject.toml
+	$(OLDEST_PYTHON) -m venv $(OLDEST)
+	sed -nE 's/^    ([a-z0-9-]+)(\[[a-z]+\])?>=/\1==/p' setup.cfg > $(OLDEST)/oldest.txt
+	$(OLDEST)/bin/pip install --quiet --disable-pip-version-check --constraint $(OLDEST)/oldest.txt --editable '.[test]'
+	@touch $@
 
 lint: $(VENV)/installed-test  ## ruff and mypy alone
 	$(BIN)/ruff check .

@@ -3,6 +3,7 @@
 from functools import cache, partial
 
 import numpy as np
+from numpy.typing import NDArray
 
 from reduced.claims.claim import Claim
 from reduced.flows.zero_loss import zero_loss_flow
@@ -115,7 +116,7 @@ def tilt_slope(activation: str) -> float:
 
 
 @cache
-def _trained() -> dict[str, np.ndarray]:
+def _trained() -> dict[str, NDArray[np.float64]]:
     return distances_after_training(*_small("gelu"), RIDGES, learning_rate=5e-3, end=0.3)
 
 

@@ -73,9 +73,9 @@ def balanced_network(Y: Array, decay: float = 0.0) -> Callable[[ArrayLike, State
     return solution
 
 
-def _triangle(matrix: Array) -> Array:
+def _triangle(matrix: ArrayLike) -> Array:
     """The factor R of QR."""
-    return np.asarray(np.linalg.qr(matrix, mode="r"))
+    return np.asarray(np.linalg.qr(np.asarray(matrix, dtype=float), mode="r"))
 
 
 def _scaled(overlap: Array, exponents: Array, scale: Array) -> Array:

@@ -1,5 +1,7 @@
 """Modular arithmetic data sets."""
 
+import operator
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -71,7 +73,7 @@ def modular_operation(
     pairs = np.stack([a, b], axis=1)
     if operation == "add":
         pairs = pairs[a <= b]
-    results = {"add": np.add, "subtract": np.subtract, "multiply": np.multiply}
+    results = {"add": operator.add, "subtract": operator.sub, "multiply": operator.mul}
     labels = results[operation](pairs[:, 0], pairs[:, 1]) % p
     one_hot = np.eye(p)
     first, second = one_hot[pairs[:, 0]], one_hot[pairs[:, 1]]

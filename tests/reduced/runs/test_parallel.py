@@ -59,7 +59,7 @@ def stop_while_tasks_wait(folder):
 def test_workers_that_save_before_they_end_do_end(stop, tmp_path):
     process = multiprocessing.get_context("spawn").Process(target=stop, args=(tmp_path,))
     process.start()
-    process.join(30)
+    process.join(120)
     process.kill()
     assert process.exitcode == 0
 
