@@ -14,7 +14,7 @@ import numpy as np
 import scipy.special
 
 from reduced.codegen.kernels import Kernels
-from reduced.codegen.names import own_names
+from reduced.codegen.names import own_labels, own_names
 
 KERNELS = ("product", "gram", "cholesky", "solve", "apply", "hadamard", "inner")
 
@@ -77,7 +77,7 @@ def scalar_function(name: str, arguments: Sequence[Any], expressions: Any) -> Ge
     Parameters
     ----------
     name : str
-        Name of the function.
+        Name of the function; one that is none in Python, or is taken there, is changed a little.
     arguments : sequence of sympy.Symbol
         Positional arguments, arrays that broadcast; a name that is a keyword, taken or used twice gets a trailing
         underscore.
@@ -105,6 +105,7 @@ def scalar_function(name: str, arguments: Sequence[Any], expressions: Any) -> Ge
 
     from reduced.codegen.printing import WITHOUT_VALUE
 
+    name = own_labels([name])[name]
     renamed = own_names(arguments, taken=(name, *KERNELS))
     outputs = sp.sympify(expressions).xreplace(renamed)
     unknown = sorted(map(str, outputs.atoms(AppliedUndef, *WITHOUT_VALUE)))
@@ -134,7 +135,7 @@ def matrix_function(
     outputs : sympy.MatrixExpr, sympy.Expr, or tuple of them
         What it returns.
     functions : mapping, optional
-        Name and ``sympy.Lambda`` of every function applied elementwise.
+        Name and ``sympy.Lambda`` of every function applied elementwise; any name will do.
     named : mapping, optional
         Names for intermediate results that a reader knows, e.g. ``{"H": hidden}``.
 
@@ -154,6 +155,8 @@ def matrix_function(
     from reduced.codegen.lowering import Lowering
 
     functions, named = functions or {}, named or {}
+    labels = own_labels(functions, taken=(name, *arguments, *named, *KERNELS))
+    functions = {labels[wanted]: function for wanted, function in functions.items()}
     renamed = {symbol: _renamed(symbol, label) for label, symbol in arguments.items()}
 
     def canonical(expression: Any) -> Any:

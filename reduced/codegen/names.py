@@ -1,12 +1,41 @@
 """Names in generated source: every symbol gets one that is its own and shadows nothing."""
 
+import builtins
 import keyword
 import re
+import unicodedata
 from collections.abc import Collection, Iterable
 from typing import Any
 
 #: What generated source refers to besides its arguments; an argument of such a name would shadow it.
 RESERVED = frozenset({"numpy", "scipy", "math"})
+
+
+def own_labels(wanted: Iterable[str], taken: Collection[str] = ()) -> dict[str, str]:
+    """Identifiers for functions of generated source, each its own and as wanted or near it.
+
+    Parameters
+    ----------
+    wanted : iterable of str
+        Any texts.
+    taken : collection of str
+        Names of arguments, intermediate results and kernels of the same source.
+
+    Examples
+    --------
+    >>> own_labels(["relu", "abs", "my act", "my_act", "H"], taken=["H"])
+    {'relu': 'relu', 'abs': 'abs_', 'my act': 'my_act', 'my_act': 'my_act_', 'H': 'H_'}
+    """
+    used = {*RESERVED, *keyword.kwlist, *vars(builtins), *taken}
+    labels = {}
+    for text in wanted:
+        label = re.sub(r"\W", "_", unicodedata.normalize("NFKC", text))
+        label = label if label.isidentifier() else f"_{label}"
+        while label in used or re.fullmatch(r"[Tx]\d+", label):
+            label += "_"
+        used.add(label)
+        labels[text] = label
+    return labels
 
 
 def own_names(symbols: Iterable[Any], taken: Collection[str] = ()) -> dict[Any, Any]:

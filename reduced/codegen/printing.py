@@ -42,6 +42,12 @@ class Printer(SciPyPrinter):
         """Log of the sum of exponentials over the outputs of every sample."""
         return f"scipy.special.logsumexp({self._print(expr.args[0])}, axis=-1, keepdims=True)"
 
+    def _print_logistic(self, expr: Any) -> str:
+        return self._print_expit(expr)
+
+    def _print_larger(self, expr: Any) -> str:
+        return self._fold("numpy.maximum", expr.args)
+
     def _print_expit(self, expr: Any) -> str:
         return f"scipy.special.expit({self._print(expr.args[0])})"
 

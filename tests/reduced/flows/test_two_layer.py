@@ -112,14 +112,6 @@ def test_at_zero_ridge_the_readout_interpolates():
     assert np.max(np.abs(np.maximum(X @ W1, 0) @ optimal_readout(X, Y)(W1) - Y)) < 1e-12
 
 
-@pytest.mark.parametrize("layout", [np.asfortranarray, lambda m: np.repeat(m, 2, axis=1)[:, ::2]])
-def test_memory_layout_does_not_matter(layout):
-    X, Y, W1 = draw(6, 20)
-    assert np.array_equal(
-        first_layer_flow(layout(X), layout(Y))(0.0, layout(W1)), first_layer_flow(X, Y)(0.0, W1)
-    )
-
-
 def test_sparse_and_dense_inputs_agree():
     X, Y, W1 = draw(8, 20)
     X[np.abs(X) < 2] = 0
@@ -161,8 +153,8 @@ def test_a_user_brings_an_activation():
 
 
 def test_an_activation_of_two_variables_is_refused():
-    with pytest.raises(ValueError, match="must be an expression in z alone"):
-        Activation("bad", "z*a", None).value(np.zeros(1))
+    with pytest.raises(ValueError, match="'a' is no symbol of it; use z"):
+        Activation("bad", "z*a", None)
 
 
 @pytest.mark.parametrize(
