@@ -43,8 +43,8 @@ def rescaled_time(tau: Array | float, alpha: float, degree: int) -> Array:
     >>> round(float(rescaled_time(700.0, 10.0, degree=3)), 6)  # late: a shift of ln(alpha)
     702.302585
     """
-    positive(alpha=alpha, degree=degree)
-    rate = 2 * degree + 2
+    alpha, power = positive(alpha=alpha, degree=degree)
+    rate = 2 * power + 2
     tau = finite_array("tau", tau, ...)
     if (tau < 0).any():
         raise ValueError(f"tau = {tau.min()}: slow times start at 0")
@@ -63,11 +63,21 @@ def rescale(trajectory: Trajectory, alpha: float, degree: int) -> Trajectory:
     alpha, degree
         As in :func:`rescaled_time`.
 
+    Raises
+    ------
+    ValueError
+        If the trajectory is of several layers or of anything else, or does not start at τ = 0.
+
     Returns
     -------
     Trajectory
         The stored states α e^{τ − τ_α} W1(τ) at the times τ_α; without observations, which need not scale.
     """
+    if not isinstance(trajectory.y, np.ndarray) or trajectory.y.ndim != 3:
+        raise ValueError(
+            "trajectory is not of a first layer alone: the scaling holds for first_layer_flow at ridge 0"
+        )
+    (alpha,) = positive(alpha=alpha)
     times = rescaled_time(trajectory.t, alpha, degree)
     factors = alpha * np.exp(trajectory.t - times)
     return replace(trajectory, t=times, y=factors[:, None, None] * trajectory.y, observed={})

@@ -82,7 +82,7 @@ def tangent_flow(
     direction : callable
         ``direction((W1, W2)) -> (V1, V2)``.
     """
-    positive(lag=lag)
+    (lag,) = positive(lag=lag)
     problem = bind(X, Y, activation)
     relaxation = 1 / lag + (problem.activation.degree or 1)
 
@@ -122,7 +122,7 @@ def retracted(
     There the drift is of first order, so the retraction takes part in the motion: give it the flow's own ``lag``.
     Relative residual after every step: at most ``tolerance``.
     """
-    positive(step=step, tolerance=tolerance, lag=lag)
+    step, tolerance, lag = positive(step=step, tolerance=tolerance, lag=lag)
 
     def velocity(tau: float, state: Pair) -> Pair:
         state = both_layers(problem, state)

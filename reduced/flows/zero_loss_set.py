@@ -50,7 +50,7 @@ def retract(problem: Problem, state: Pair, tolerance: float = 1e-12, lag: float 
     >>> abs(float((W1 @ W2)[0, 0]) - 1) < 1e-12
     True
     """
-    positive(tolerance=tolerance, lag=lag)
+    tolerance, lag = positive(tolerance=tolerance, lag=lag)
     network, forcing = linearize(problem, state, lag), LOOSEST
     size, target = _size(network), tolerance * float(np.linalg.norm(problem.Y))
     for _ in range(MAX_ITERATIONS):

@@ -10,19 +10,21 @@ from numpy.typing import NDArray
 from reduced.inputs.arrays import finite_array, real_array
 
 
-def finite(**parameters: Any) -> None:
-    """Refuse what is not a finite real number.
+def finite(**parameters: Any) -> tuple[float, ...]:
+    """The parameters in double precision, all of them finite; compute with these, not with what was given.
+
+    A narrow number computes narrowly: ``2 * np.int8(100)`` is −56.
 
     Raises
     ------
     ValueError
         Naming the parameter, its value and what is allowed; so do the other checks here.
     """
-    _refuse_unless(np.isfinite, "a finite number", parameters)
+    return _doubles(np.isfinite, "a finite number", parameters)
 
 
-def positive(**parameters: Any) -> None:
-    """Refuse what is not a positive, finite number.
+def positive(**parameters: Any) -> tuple[float, ...]:
+    """The parameters in double precision, all of them positive and finite.
 
     Examples
     --------
@@ -31,12 +33,12 @@ def positive(**parameters: Any) -> None:
     ...
     ValueError: ridge = -1.0: must be a positive number
     """
-    _refuse_unless(lambda value: 0 < value < np.inf, "a positive number", parameters)
+    return _doubles(lambda value: 0 < value < np.inf, "a positive number", parameters)
 
 
-def non_negative(**parameters: Any) -> None:
-    """Refuse what is not a finite number >= 0."""
-    _refuse_unless(lambda value: 0 <= value < np.inf, "a finite number >= 0", parameters)
+def non_negative(**parameters: Any) -> tuple[float, ...]:
+    """The parameters in double precision, all of them finite and >= 0."""
+    return _doubles(lambda value: 0 <= value < np.inf, "a finite number >= 0", parameters)
 
 
 def positive_entries(name: str, values: Any, *shape: Any) -> NDArray[np.float64]:
@@ -60,23 +62,28 @@ def positive_entries(name: str, values: Any, *shape: Any) -> NDArray[np.float64]
     return array
 
 
-def whole(least: int, **parameters: Any) -> None:
-    """Refuse what is not an integer of at least this size.
+def whole(least: int, **parameters: Any) -> tuple[int, ...]:
+    """The parameters as Python's integers, which do not overflow, all of at least this size.
 
     Examples
     --------
+    >>> whole(1, steps=np.int8(100))
+    (100,)
     >>> whole(1, steps=2.5)
     Traceback (most recent call last):
     ...
     ValueError: steps = 2.5: must be an integer >= 1
     """
+    found = []
     for name, value in parameters.items():
         try:
-            allowed = not isinstance(value, bool) and operator.index(value) >= least
+            number = least - 1 if isinstance(value, bool) else operator.index(value)
         except TypeError:
-            allowed = False
-        if not allowed:
+            number = least - 1
+        if number < least:
             raise ValueError(f"{name} = {value!r}: must be an integer >= {least}")
+        found.append(number)
+    return tuple(found)
 
 
 def generator(rng: Any) -> np.random.Generator:
@@ -89,14 +96,16 @@ def generator(rng: Any) -> np.random.Generator:
     """
     if isinstance(rng, np.random.Generator):
         return rng
-    whole(0, rng=rng)
-    return np.random.default_rng(rng)
+    return np.random.default_rng(*whole(0, rng=rng))
 
 
-def _refuse_unless(allowed: Callable[[Any], Any], what: str, parameters: dict[str, Any]) -> None:
+def _doubles(allowed: Callable[[Any], Any], what: str, parameters: dict[str, Any]) -> tuple[float, ...]:
+    found = []
     for name, value in parameters.items():
         number = real_array(name, value)
         if number.ndim > 0:
             raise ValueError(f"{name} has shape {number.shape}: must be {what}")
         if not allowed(number):
             raise ValueError(f"{name} = {value}: must be {what}")
+        found.append(float(number))
+    return tuple(found)

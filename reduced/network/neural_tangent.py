@@ -188,7 +188,7 @@ def linearize(
     ValueError
         If W1 or W2 does not fit the data, or the lag is not positive.
     """
-    positive(lag=lag)
+    (lag,) = positive(lag=lag)
     W1, W2 = both_layers(problem, state)
     Z = np.ascontiguousarray(problem.X @ W1)
     return Linearization(problem, W1, W2, Z, problem.activation.value(Z), lag, near)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from reduced.inputs.arrays import finite_array, real_array
+from reduced.inputs.arrays import finite_array, kept_matrix, real_array
 from reduced.inputs.memory import evaluation_numbers, refuse_beyond_memory
 from reduced.inputs.scalars import non_negative
 from reduced.network.activations import Activation, get_activation
@@ -22,7 +22,7 @@ SPARSE_SHARE = 0.1
 
 @dataclass(frozen=True)
 class Problem:
-    """Training data, activation and ridge, checked once when a flow is bound to them."""
+    """Training data, activation and ridge, checked once when a flow is bound to them, and its own from then on."""
 
     X: Any
     Y: Array
@@ -43,14 +43,13 @@ def bind(X: Any, Y: Any, activation: str | Activation = "relu", ridge: float = 0
     ValueError
         If a shape, a value, the activation or the ridge is not usable; the message says what is.
     """
-    non_negative(ridge=ridge)
-    X, Y = _matrix("X", X), np.ascontiguousarray(_dense(_matrix("Y", Y)))
+    (ridge,) = non_negative(ridge=ridge)
+    X, Y = kept_matrix("X", X), _dense(kept_matrix("Y", Y))
     if X.shape[0] != Y.shape[0]:
         raise ValueError(f"X has {X.shape[0]} rows and Y has {Y.shape[0]}: both need one row a sample")
     stored = sparse.csr_array(X)
     is_sparse = stored.nnz < SPARSE_SHARE * X.shape[0] * X.shape[1]
-    X = stored if is_sparse else np.ascontiguousarray(_dense(X))
-    return Problem(X, Y, get_activation(activation), float(ridge))
+    return Problem(stored if is_sparse else _dense(X), Y, get_activation(activation), ridge)
 
 
 def interpolable(problem: Problem) -> Problem:
@@ -101,32 +100,18 @@ def both_layers(problem: Problem, state: Any) -> tuple[Array, Array]:
     return W1, finite_array("W2", W2, W1.shape[1], problem.Y.shape[1])
 
 
-def _matrix(name: str, matrix: Any) -> Any:
-    is_sparse = sparse.issparse(matrix)
-    if is_sparse and not np.iscomplexobj(matrix):
-        matrix = sparse.csr_array(matrix, dtype=float)
-    else:
-        matrix = real_array(name, matrix)
-    if matrix.ndim != 2 or 0 in matrix.shape:
-        raise ValueError(
-            f"{name} has shape {matrix.shape}: must be a matrix with a row and a column at least"
-        )
-    if not np.isfinite(matrix.data if is_sparse else matrix).all():
-        raise ValueError(f"{name} holds NaN or infinity: all entries must be finite")
-    return matrix
-
-
 def _rows(X: Any) -> Iterator[bytes]:
     """Each row as bytes, equal where the rows are."""
     if isinstance(X, np.ndarray):
         yield from (row.tobytes() for row in X + 0.0)  # turns -0 into 0
         return
-    X = X.copy()
-    X.sum_duplicates()
-    X.eliminate_zeros()
     for start, end in pairwise(X.indptr):
         yield X.indices[start:end].tobytes() + X.data[start:end].tobytes()
 
 
 def _dense(matrix: Any) -> Array:
-    return np.asarray(matrix.toarray() if sparse.issparse(matrix) else matrix)
+    if not sparse.issparse(matrix):
+        return np.asarray(matrix)
+    dense = matrix.toarray()
+    dense.setflags(write=False)
+    return np.asarray(dense)

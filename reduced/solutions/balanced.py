@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import exprel
 
-from reduced.inputs.arrays import finite_array, without_overflow
+from reduced.inputs.arrays import finite_array, kept_array, without_overflow
 from reduced.inputs.scalars import non_negative
 from reduced.network.parameters import pair
 from reduced.solutions.formula import Array, times
@@ -45,8 +45,8 @@ def balanced_network(Y: Array, decay: float = 0.0) -> Callable[[ArrayLike, State
     array([[1.5, 1.5],
            [1.5, 1.5]])
     """
-    non_negative(decay=decay)
-    Y = finite_array("Y", Y, "d_in", "d_out")
+    (decay,) = non_negative(decay=decay)
+    Y = kept_array("Y", Y, "d_in", "d_out")
     inputs, outputs = Y.shape
     coupling = np.block([[np.zeros((inputs, inputs)), Y], [Y.T, np.zeros((outputs, outputs))]])
     eigenvalues, eigenvectors = np.linalg.eigh(coupling)

@@ -50,9 +50,7 @@ def product_full(a: float, s: float, decay: float) -> Callable[[ArrayLike, State
     >>> w1.round(12), w2.round(12)
     (array([2.        , 0.70710678]), array([-0.5       ,  0.70710678]))
     """
-    positive(a=a, decay=decay)
-    finite(s=s)
-    a, s, decay = float(a), float(s), float(decay)
+    (a, decay), (s,) = positive(a=a, decay=decay), finite(s=s)
     if s == 0:
         raise ValueError("s = 0: must not be 0; product_cross holds there")
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from derivations.exact import linear_network as exact
-from reduced.inputs.arrays import finite_array, without_overflow
+from reduced.inputs.arrays import finite_array, kept_array, without_overflow
 from reduced.inputs.scalars import non_negative
 from reduced.solutions.formula import Array, formula, read_clock, times, together
 
@@ -52,18 +52,22 @@ def gram_mode(q: ArrayLike) -> Callable[[ArrayLike, ArrayLike], Array]:
     array([[1., 1.],
            [2., 0.]])
     """
-    if (finite_array("q", q, ...) < 0).any():
-        raise ValueError("q holds a negative number, and no eigenvalue of Q is")
-    return lambda tau, g0: without_overflow("the solution", _mode(*together(times=times(tau), g0=g0, q=q)))
+    q = _eigenvalues("q", q)
+
+    def solution(tau: ArrayLike, g0: ArrayLike) -> Array:
+        start = _eigenvalues("g0", g0)
+        return without_overflow("the solution", _mode(*together(times=times(tau), g0=start, q=q)))
+
+    return solution
 
 
 def isotropic_gram(q: float) -> Callable[[ArrayLike, Array], Array]:
     """G² = qI + (G_0² − qI)e^{−4τ} for Q = qI and any G_0: ``(tau, G0) -> G`` of shape (..., n, n)."""
-    non_negative(q=q)
+    (q,) = non_negative(q=q)
     mode = gram_mode(q)
 
     def solution(tau: ArrayLike, G0: Array) -> Array:
-        values, vectors = np.linalg.eigh(_square("G0", G0))
+        values, vectors = _gram_spectrum("G0", G0)
         reached = mode(times(tau)[..., None], values)
         return np.asarray((vectors * reached[..., None, :]) @ vectors.T)
 
@@ -72,11 +76,14 @@ def isotropic_gram(q: float) -> Callable[[ArrayLike, Array], Array]:
 
 def gram_trace(Q: Array) -> Callable[[ArrayLike, Array], Array]:
     """Tr G² = Tr Q + (Tr G_0² − Tr Q)e^{−4τ} for any G_0 and Q: ``(tau, G0) -> Tr G²``."""
-    Q = _square("Q", Q)
-    mode = gram_mode(np.trace(Q))
-    return lambda tau, G0: without_overflow(
-        "the trace", mode(tau, np.linalg.norm(_square("G0", G0, len(Q)))) ** 2
-    )
+    size, trace = len(_gram_spectrum("Q", Q)[0]), np.trace(finite_array("Q", Q, ...))
+    mode = gram_mode(trace)
+
+    def solution(tau: ArrayLike, G0: Array) -> Array:
+        squares = np.square(mode(tau, np.linalg.norm(_gram_spectrum("G0", G0, size)[0])))
+        return without_overflow("the trace", squares)
+
+    return solution
 
 
 def one_output_gram(y: Array) -> Callable[[ArrayLike, Array], Array]:
@@ -91,7 +98,7 @@ def one_output_gram(y: Array) -> Callable[[ArrayLike, Array], Array]:
     y : array (n,)
         Whitened targets Σ^{-½}Y, not 0.
     """
-    y = finite_array("y", y, "n")
+    y = kept_array("y", y, "n")
     q = float(y @ y)
     if not 0 < q < np.inf:
         raise ValueError(f"y has squared norm {q}: must be positive and finite")
@@ -99,6 +106,7 @@ def one_output_gram(y: Array) -> Callable[[ArrayLike, Array], Array]:
 
     def solution(tau: ArrayLike, G0: Array) -> Array:
         elapsed, G0 = times(tau), _square("G0", G0, len(y))
+        _gram_spectrum("G0", G0)
         beta, rotation = np.linalg.eigh(basis[:, 1:].T @ G0 @ basis[:, 1:])
         if not (beta > 0).all():
             raise ValueError("G0 must be positive definite")
@@ -121,6 +129,22 @@ def one_output_gram(y: Array) -> Callable[[ArrayLike, Array], Array]:
         return without_overflow("the solution", axes @ gram @ axes.T)
 
     return solution
+
+
+def _eigenvalues(name: str, values: ArrayLike) -> Array:
+    """Eigenvalues of a Gram matrix: not negative."""
+    kept = kept_array(name, values, ...)
+    if (kept < 0).any():
+        raise ValueError(f"{name} holds {kept.min():g}: no eigenvalue of a Gram matrix is negative")
+    return kept
+
+
+def _gram_spectrum(name: str, matrix: Array, size: int | str = "n") -> tuple[Array, Array]:
+    """Eigenvalues and eigenvectors of a positive semi-definite matrix; rounding below 0 counts as 0."""
+    values, vectors = np.linalg.eigh(_square(name, matrix, size))
+    if values[0] < -SYMMETRIC * abs(values).max():
+        raise ValueError(f"{name} has the eigenvalue {values[0]:.3g}: a Gram matrix has none below 0")
+    return np.maximum(values, 0), vectors
 
 
 def _square(name: str, matrix: Array, size: int | str = "n") -> Array:

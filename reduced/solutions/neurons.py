@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from derivations.exact import homogeneous_neurons as exact
-from reduced.inputs.arrays import finite_array, without_overflow
+from reduced.inputs.arrays import finite_array, kept_array, without_overflow
 from reduced.inputs.scalars import positive, positive_entries
 from reduced.solutions.formula import Array, formula, read_clock, times, together
 
@@ -22,7 +22,7 @@ _SLACK = 1e-9  # room for rounding about a bracket that one neuron makes a point
 
 def one_neuron(strength: float, degree: float) -> Callable[[ArrayLike, ArrayLike], Array]:
     """z^{2q+2} = cq + (z_0^{2q+2} − cq)e^{−(2q+2)τ} for one active neuron: ``(tau, z0) -> z``."""
-    positive(strength=strength, degree=degree)
+    strength, degree = positive(strength=strength, degree=degree)
 
     def solution(tau: ArrayLike, z0: ArrayLike) -> Array:
         start = positive_entries("z0", z0, ...)
@@ -39,7 +39,7 @@ def relu_neurons(strength: float) -> Callable[[ArrayLike, Array], Array]:
     callable
         ``(tau, z0) -> z``, shapes (...,), (m,) -> (..., m).
     """
-    positive(strength=strength)
+    (strength,) = positive(strength=strength)
 
     def solution(tau: ArrayLike, z0: Array) -> Array:
         start = positive_entries("z0", z0, "m")
@@ -74,7 +74,7 @@ def orthogonal_samples(X: Array, Y: Array) -> Callable[[ArrayLike, Array], Array
     ValueError
         If samples are not orthogonal, a neuron is active on two, or a sample has no active neuron.
     """
-    X = finite_array("X", X, "n", "d_in")
+    X = kept_array("X", X, "n", "d_in")
     Y = finite_array("Y", Y, len(X), "d_out")
     gram = without_overflow("XXᵀ", X @ X.T)
     lengths = np.diag(gram)
@@ -119,7 +119,7 @@ def winner_takes_all(strength: float, degree: float) -> Callable[[ArrayLike, Arr
     callable
         ``(tau, z0) -> z``, shapes (...,), (m,) -> (..., m).
     """
-    positive(strength=strength, degree=degree)
+    strength, degree = positive(strength=strength, degree=degree)
     if not degree > 1:
         raise ValueError(f"degree = {degree}: must be above 1; relu_neurons holds for 1")
     power = degree / (degree - 1)

@@ -74,7 +74,7 @@ def product_cross(a: float, decay: float) -> Callable[[ArrayLike, tuple[float, f
     >>> w1, (w2 * np.exp([0.0, 1.0])).round(12)
     (array([0., 0.]), array([2., 2.]))
     """
-    positive(a=a, decay=decay)
+    a, decay = positive(a=a, decay=decay)
 
     def solution(t: ArrayLike, start: tuple[float, float]) -> tuple[Array, Array]:
         elapsed, (w1, w2) = times(t), finite_array("start", start, 2)
@@ -109,11 +109,10 @@ def product_first_layer(s: float, ridge: float = 0.0) -> Callable[[ArrayLike, fl
     callable
         ``(tau, w1) -> w1``.
     """
-    finite(s=s)
-    non_negative(ridge=ridge)
+    (s,), (ridge,) = finite(s=s), non_negative(ridge=ridge)
 
     def solution(tau: ArrayLike, w1: float) -> Array:
-        _nonzero("w1", w1)
+        w1 = _nonzero("w1", w1)
         elapsed, m, size = times(tau), w1**2, abs(s)
         if ridge == 0 or s == 0:
             reached = _first_layer(elapsed, m, size)
@@ -155,12 +154,11 @@ def product_two_rates(s: float, epsilon: float) -> Callable[[ArrayLike, float], 
     callable
         ``(tau, w1) -> w1``.
     """
-    positive(epsilon=epsilon)
-    _nonzero("s", s)
-    size = abs(s)
+    (epsilon,) = positive(epsilon=epsilon)
+    size = abs(_nonzero("s", s))
 
     def solution(tau: ArrayLike, w1: float) -> Array:
-        _nonzero("w1", w1)
+        w1 = _nonzero("w1", w1)
         elapsed, m = times(tau), w1**2
         upper = (4 * elapsed + 2 * epsilon * abs(np.log(size / m))) / (1 + epsilon) * (1 + 1e-12)
         zeta = read_clock(lambda zeta: _two_rates_clock(zeta, m, size, epsilon), elapsed, upper)
@@ -170,8 +168,9 @@ def product_two_rates(s: float, epsilon: float) -> Callable[[ArrayLike, float], 
     return solution
 
 
-def _nonzero(name: str, weight: float) -> None:
-    """Refuse a weight whose square is 0 or not finite."""
-    finite(**{name: weight})
-    if not 0 < weight * weight < np.inf:
+def _nonzero(name: str, weight: float) -> float:
+    """A weight whose square is neither 0 nor infinite."""
+    (number,) = finite(**{name: weight})
+    if not 0 < number * number < np.inf:
         raise ValueError(f"{name} = {weight}: its square must be neither 0 nor infinite")
+    return number

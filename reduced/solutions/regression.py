@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from derivations.exact import linear_regression as exact
 from derivations.toy_models import LEAK
-from reduced.inputs.arrays import finite_array, without_overflow
+from reduced.inputs.arrays import finite_array, kept_array, without_overflow
 from reduced.inputs.scalars import non_negative, positive
 from reduced.solutions.formula import Array, formula, times
 
@@ -43,8 +43,8 @@ def linear_regression(X: Array, y: Array, decay: float = 0.0) -> Callable[[Array
     >>> fit(100.0, [-1.0, 1.0]).round(12) + 0.0
     array([0., 2.])
     """
-    non_negative(decay=decay)
-    X = finite_array("X", X, "n", "d")
+    (decay,) = non_negative(decay=decay)
+    X = kept_array("X", X, "n", "d")
     y = finite_array("y", y, len(X))
     left, sizes, right = np.linalg.svd(X, full_matrices=False)
     fitted = sizes > sizes.max(initial=0.0) * max(X.shape) * np.finfo(float).eps
@@ -63,13 +63,13 @@ def linear_regression(X: Array, y: Array, decay: float = 0.0) -> Callable[[Array
 
 def two_weights(decay: float) -> Callable[[ArrayLike], Array]:
     """Fig. 1 of the paper: one sample (1, 1) -> 2 from w = (−1, 1); ``t -> w`` of shape (..., 2)."""
-    positive(decay=decay)
+    (decay,) = positive(decay=decay)
     return lambda t: without_overflow("the solution", np.stack(_weights(times(t), decay), axis=-1))
 
 
 def two_weights_losses(decay: float) -> Callable[[ArrayLike], tuple[Array, Array]]:
     """Training loss and expected test loss (standard normal inputs) of Fig. 1 as functions of flow time."""
-    positive(decay=decay)
+    (decay,) = positive(decay=decay)
 
     def losses(t: ArrayLike) -> tuple[Array, Array]:
         train, test = _losses(times(t), decay)
@@ -80,7 +80,7 @@ def two_weights_losses(decay: float) -> Callable[[ArrayLike], tuple[Array, Array
 
 def two_weights_descent(decay: float, step_size: float) -> Callable[[ArrayLike], Array]:
     """Fig. 1 by gradient descent of step size η on L_λ: ``k -> w`` after k steps, shape (..., 2)."""
-    positive(decay=decay, step_size=step_size)
+    decay, step_size = positive(decay=decay, step_size=step_size)
     return lambda k: without_overflow("the solution", np.stack(_descent(times(k), decay, step_size), axis=-1))
 
 
@@ -105,7 +105,7 @@ def leaky_weights(decay: float) -> Callable[[ArrayLike, ArrayLike], Array]:
     array([[-3.,  1.],
            [-1.,  3.]])
     """
-    non_negative(decay=decay)
+    (decay,) = non_negative(decay=decay)
     leak = float(LEAK)
     below, above = (
         linear_regression(np.full((1, 2), slope), np.array([2.0]), decay) for slope in (leak, 1.0)

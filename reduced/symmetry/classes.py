@@ -22,7 +22,7 @@ def odd_modulus(p: Any) -> int:
     ValueError
         If it is not: for even p twice a residue takes even values only, and the labels 2s miss half of the residues.
     """
-    whole(3, p=p)
+    (p,) = whole(3, p=p)
     if p % 2 == 0:
         raise ValueError(
             f"p = {p}: must be odd; multiplication by 2 is no bijection of the residues modulo an even number, so "

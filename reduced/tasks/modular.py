@@ -66,7 +66,10 @@ def modular_operation(
     >>> train.X.shape, int((train.pairs[0, 0] - train.pairs[0, 1]) % 5 - train.labels[0])
     ((20, 10), 0)
     """
-    _check(operation, p, train_fraction)
+    one_of("operation", operation, OPERATIONS)
+    (p,), (train_fraction,) = whole(2, p=p), finite(train_fraction=train_fraction)
+    if not 0 < train_fraction < 1:
+        raise ValueError(f"train_fraction = {train_fraction}: must lie strictly between 0 and 1")
     samples, inputs = (p * (p + 1) // 2, p) if operation == "add" else (p * p, 2 * p)
     refuse_beyond_memory(f"p = {p}", SPLITS * samples * (inputs + p))
     a, b = np.divmod(np.arange(p * p), p)
@@ -91,11 +94,3 @@ def modular_operation(
         for rows in (order[:train_size], order[train_size:])
     )
     return train, test
-
-
-def _check(operation: str, p: int, train_fraction: float) -> None:
-    one_of("operation", operation, OPERATIONS)
-    whole(2, p=p)
-    finite(train_fraction=train_fraction)
-    if not 0 < train_fraction < 1:
-        raise ValueError(f"train_fraction = {train_fraction}: must lie strictly between 0 and 1")

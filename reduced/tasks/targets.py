@@ -41,7 +41,7 @@ def quadratic_addition(p: int) -> tuple[Array, Array]:
     >>> np.abs(outputs.round(12)).tolist()
     [0.0, 0.0, 0.0, 0.0, 1.0]
     """
-    whole(3, p=p)
+    (p,) = whole(3, p=p)
     if p % 2 == 0:
         raise ValueError(f"p = {p}: must be odd, since the construction halves frequencies modulo p")
     refuse_beyond_memory(f"p = {p}", PHASES * p**2)

@@ -46,8 +46,8 @@ def descend(
     looks : int
         Observations after the start.
     """
-    positive(end=end, ridge=ridge, rate=rate)
-    whole(1, looks=looks)
+    end, ridge, rate = positive(end=end, ridge=ridge, rate=rate)
+    (looks,) = whole(1, looks=looks)
     steps = round(end / slow_time(1, rate, 2 * ridge))
     if steps < 1:
         raise ValueError(f"end = {end}, ridge = {ridge}, rate = {rate}: not one step; take a smaller rate")
@@ -96,8 +96,7 @@ def descend_with_the_curvature(
     ValueError
         If λ, the momentum or a time is out of range.
     """
-    positive(ridge=ridge)
-    non_negative(momentum=momentum)
+    (ridge,), (momentum,) = positive(ridge=ridge), non_negative(momentum=momentum)
     if momentum >= 1:
         raise ValueError(f"momentum = {momentum}: must be below 1")
     times = finite_array("times", times, "m")
