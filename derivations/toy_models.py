@@ -5,7 +5,8 @@ from typing import Any
 import sympy as sp
 
 from derivations.checks import exact, identity_of
-from derivations.decoupling import Decoupled, decouple
+from derivations.decoupled import Decoupled
+from derivations.decoupling import decouple
 from derivations.steps import Check, Step, from_closures
 
 w = sp.symbols("w_1:4", real=True)

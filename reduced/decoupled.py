@@ -1,5 +1,6 @@
-"""The public path of :mod:`reduced.flows.decoupled`."""
+"""The public path of :mod:`reduced.flows.decoupled` and :mod:`reduced.flows.jumps`."""
 
-from reduced.flows.decoupled import fast_values, vector_field
+from reduced.flows.decoupled import fast_values, jacobian, vector_field
+from reduced.flows.jumps import Jump, jumps
 
-__all__ = ["fast_values", "vector_field"]
+__all__ = ["Jump", "fast_values", "jacobian", "jumps", "vector_field"]

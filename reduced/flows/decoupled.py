@@ -1,7 +1,7 @@
 """A decoupled scalar loss as numbers: its flow and exact Jacobian, for any solver.
 
-Where the fast optimum has no closed form, Newton's method finds it inside every evaluation, and the envelope theorem
-gives the flow at it.
+Where the fast optimum has no closed form, every evaluation searches for the lowest minimum, and the envelope theorem
+gives the flow at it. Closed forms with roots are brought to full digits by Newton's steps.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -10,17 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from derivations.decoupling import Decoupled, ZeroLossRegime
-from reduced.codegen.functions import Generated, scalar_function
-from reduced.inputs.arrays import finite_array, without_overflow
-from reduced.inputs.scalars import finite
+from derivations import Decoupled, ZeroLossRegime
+from reduced.flows.evaluators import by_substitution, minimized, substituted
 
 Array = NDArray[np.float64]
 Field = Callable[[float, Array], Array]
-
-NEWTON_STEPS = 100
-#: Newton stops after a step this small relative to the fast values: the error left is its square.
-NEWTON_TOLERANCE = 1e-9
 
 
 def vector_field(
@@ -37,7 +31,9 @@ def vector_field(
     parameters : mapping
         Symbol -> number, for every symbol of the loss that is neither slow nor fast.
     fast_start : sequence of float, optional
-        Where Newton's method starts if ``model.implicit``, one number for each fast symbol; 1 each by default.
+        One number for each fast symbol, if ``model.implicit``: follow the branch that lies downhill from there. By
+        default the lowest minimum is searched for at every evaluation, so the flow jumps where two wells swap;
+        :func:`jumps` marks where.
 
     Returns
     -------
@@ -47,8 +43,8 @@ def vector_field(
     Raises
     ------
     ValueError
-        If a parameter is missing or unknown. The field raises ``ArithmeticError`` where Newton's method finds no
-        minimum.
+        If a parameter is missing or contradicts the sign its symbol declares. The field raises ``ArithmeticError``
+        where it finds no minimum, or where a condition of the closed form or a declared sign fails.
 
     Examples
     --------
@@ -59,7 +55,10 @@ def vector_field(
     >>> vector_field(network.limit(decay), {})(0.0, np.array([2.0]))  # w1' = w1⁻³ − w1
     array([-1.875])
     """
-    evaluate = _evaluator(model, "flow", tuple(model.flow.values()), parameters, fast_start)
+    if isinstance(model, ZeroLossRegime) or by_substitution(model, fast_start):
+        evaluate = substituted(model, "flow", tuple(model.flow.values()), parameters)
+    else:
+        evaluate = minimized(model, parameters, lambda minimum: -minimum.slope, fast_start)
     return lambda t, y: evaluate(y)
 
 
@@ -71,7 +70,10 @@ def jacobian(
     Parameters and errors as in :func:`vector_field`.
     """
     size = len(model.slow)
-    evaluate = _evaluator(model, "jacobian", tuple(model.jacobian), parameters, fast_start)
+    if by_substitution(model, fast_start):
+        evaluate = substituted(model, "jacobian", tuple(model.jacobian), parameters)
+    else:
+        evaluate = minimized(model, parameters, lambda minimum: -minimum.curvature, fast_start)
     return lambda t, y: evaluate(y).reshape(size, size)
 
 
@@ -82,98 +84,6 @@ def fast_values(
 
     Parameters and errors as in :func:`vector_field`.
     """
-    expressions = model.fast if model.implicit else tuple(model.fast_optimum.values())
-    return _evaluator(model, "fast_values", expressions, parameters, fast_start)
-
-
-def _evaluator(
-    model: Decoupled | ZeroLossRegime,
-    name: str,
-    expressions: tuple[Any, ...],
-    parameters: Mapping[Any, float],
-    fast_start: Sequence[float] | None,
-) -> Callable[[Array], Array]:
-    """Generate a function of the slow values alone."""
-    if isinstance(model, Decoupled) and model.implicit:
-        return _newton_evaluator(model, name, expressions, parameters, fast_start)
-    free = set().union(*(expression.free_symbols for expression in expressions))
-    given, numbers = _split(parameters, free - model.flow.keys())
-    function = scalar_function(name, (*model.flow, *given), expressions)
-    return lambda y: _result(name, _call(function, *finite_array("y", y, len(model.flow)), *numbers))
-
-
-def _newton_evaluator(
-    model: Decoupled,
-    name: str,
-    expressions: tuple[Any, ...],
-    parameters: Mapping[Any, float],
-    fast_start: Sequence[float] | None,
-) -> Callable[[Array], Array]:
-    """Generate a function of the slow values that solves for the fast ones first."""
-    fast = model.fast
-    given, numbers = _split(parameters, model.loss.free_symbols - set(model.slow) - set(fast))
-    arguments = (*model.slow, *fast, *given)
-    function = scalar_function(name, arguments, expressions)
-    start = finite_array("fast_start", np.ones(len(fast)) if fast_start is None else fast_start, len(fast))
-    inner = (model.loss, *model.stationarity, *model.fast_hessian)
-    derivatives = scalar_function("derivatives", arguments, inner)
-
-    def at_optimum(y: Array) -> Array:
-        y = finite_array("y", y, len(model.slow))
-        x = _newton(lambda x: _call(derivatives, *y, *x, *numbers), start)
-        return _result(name, _call(function, *y, *x, *numbers))
-
-    return at_optimum
-
-
-def _split(parameters: Mapping[Any, float], needed: set[Any]) -> tuple[tuple[Any, ...], list[float]]:
-    """Pick the parameters that are needed: their symbols and their numbers, in one order."""
-    missing = needed - parameters.keys()
-    if missing:
-        raise ValueError(f"parameters lacks a number for {', '.join(sorted(map(str, missing)))}")
-    given = tuple(symbol for symbol in parameters if symbol in needed)
-    finite(**{str(symbol): parameters[symbol] for symbol in given})
-    return given, [float(parameters[symbol]) for symbol in given]
-
-
-def _call(function: Generated, *values: float) -> Array:
-    """Evaluate all branches of every Piecewise; those that do not hold may overflow or be undefined."""
-    with np.errstate(all="ignore"):
-        return np.array([float(value) for value in function(*values)])
-
-
-def _result(name: str, values: Array) -> Array:
-    return without_overflow(f"the {name.replace('_', ' ')}", values)
-
-
-def _newton(derivatives: Callable[[Array], Array], start: Array) -> Array:
-    """Minimise by Newton's method with |Hessian| and backtracking.
-
-    ``derivatives(x)`` holds the value, the gradient and the Hessian, flattened.
-
-    Raises
-    ------
-    ArithmeticError
-        If no strict local minimum is reached.
-    """
-    x, size = start, len(start)
-    for _ in range(NEWTON_STEPS):
-        value, gradient, hessian = np.split(derivatives(x), [1, 1 + size])
-        if not (np.isfinite(gradient).all() and np.isfinite(hessian).all()):
-            break
-        curvatures, axes = np.linalg.eigh(hessian.reshape(size, size))
-        floor = np.finfo(float).eps * max(1.0, float(abs(curvatures).max()))
-        step = -axes @ ((axes.T @ gradient) / np.maximum(abs(curvatures), floor))
-        if np.linalg.norm(step) <= NEWTON_TOLERANCE * (1 + np.linalg.norm(x)):
-            if curvatures.min() <= floor:
-                break
-            return np.asarray(x + step)
-        promised = -float(gradient @ step)
-        scale = 1.0
-        while scale > floor and derivatives(x + scale * step)[0] > value[0] - 1e-4 * scale * promised:
-            scale /= 2
-        x = x + scale * step
-    raise ArithmeticError(
-        f"Newton's method found no minimum over the fast parameters: it stopped at {x}; start elsewhere with "
-        "fast_start, or the loss has no minimum there"
-    )
+    if by_substitution(model, fast_start):
+        return substituted(model, "fast_values", tuple(model.fast_optimum.values()), parameters)
+    return minimized(model, parameters, lambda minimum: minimum.fast, fast_start)
