@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from reduced.inputs.arrays import finite_array, without_overflow
 from reduced.network.activations import Activation
-from reduced.symmetry.flow import bind_classes
+from reduced.symmetry.evaluation import bind_classes
 from reduced.symmetry.templates import on_residues
 from reduced.symmetry.workspace import Workspace
 
@@ -43,10 +43,14 @@ def class_outputs(f: Any, omega: Any, classes: Sequence[int], activation: str | 
     f = on_residues("f", f)
     given = bind_classes(f.shape[1], classes, activation)
     omega = finite_array("omega", omega, *f.shape)
-    workspace = Workspace(given, len(f))
+    return without_overflow("the outputs", outputs_of(Workspace(given, len(f)), f, omega))
+
+
+def outputs_of(workspace: Workspace, f: Array, omega: Array) -> Array:
+    """The same at checked templates and readout, for the classes of a workspace."""
     workspace.features(np.ascontiguousarray(f.T))
     outputs = workspace.outputs(np.fft.rfft(omega, axis=1).T)
-    return without_overflow("the outputs", np.fft.irfft(outputs.T, given.p, axis=1))
+    return np.asarray(np.fft.irfft(outputs.T, f.shape[1], axis=1))
 
 
 def right_classes(outputs: Array) -> NDArray[np.bool_]:

@@ -11,7 +11,7 @@ from reduced.inputs.memory import refuse_beyond_memory
 from reduced.inputs.scalars import positive
 from reduced.network.activations import Activation
 from reduced.network.parameters import Pair, pair
-from reduced.symmetry.flow import bind_classes, numbers
+from reduced.symmetry.evaluation import bind_classes, numbers
 from reduced.symmetry.tangent import TOLERANCE, Tangent
 from reduced.symmetry.workspace import Array, Translation, Workspace, conjugate_spectrum, from_conjugate
 

@@ -7,7 +7,7 @@ from reduced.integration.trajectory import Trajectory
 from reduced.network.activations import Activation
 from reduced.network.parameters import Pair
 from reduced.symmetry.both_layers import checked_network, full_velocity
-from reduced.symmetry.flow import bind_classes
+from reduced.symmetry.evaluation import bind_classes
 from reduced.symmetry.workspace import Workspace
 from reduced.training.gradient_descent import check_descent, terms
 from reduced.training.loop import take_steps

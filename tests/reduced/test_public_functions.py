@@ -45,6 +45,7 @@ from reduced.studies import counterfactual, ladder, theorems
 from reduced.studies.alignment import aligned_training, all_but_seven
 from reduced.studies.generalization import accuracy_curves
 from reduced.symmetry.accuracy import class_outputs
+from reduced.symmetry.observables import fourier_shares, template_circles
 from reduced.tasks.targets import quadratic_addition
 from reduced.training import gradient_descent, projection
 from reduced.training.curvature import descend, largest_eigenvalue
@@ -243,6 +244,8 @@ CALLS |= {
         | {"lag": 1.0, "observe_every": 1},
         endless=("steps",),
     ),
+    "symmetry.observables.fourier_shares": Call(fourier_shares, {"f": F}),
+    "symmetry.observables.template_circles": Call(template_circles, {"f": F}),
     "symmetry.templates.expand_templates": Call(expand_templates, {"f": F}),
     "symmetry.templates.expand_readout": Call(expand_readout, {"omega": OMEGA}),
     "symmetry.classes.draw_classes": Call(draw_classes, {"p": 7, "share": 0.5, "rng": 0}),

@@ -18,7 +18,7 @@ from reduced import (
     zero_loss_flow,
 )
 from reduced.symmetry.classes import class_pairs
-from reduced.symmetry.flow import bind_classes
+from reduced.symmetry.evaluation import bind_classes
 from reduced.symmetry.tangent import Tangent
 
 SMOOTH = [name for name in sorted(ACTIVATIONS) if name not in ("relu", "leaky_relu", "linear")]
