@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from reduced.inputs.arrays import without_overflow
 from reduced.network.observables import FLAT
 from reduced.symmetry.templates import on_residues
 
@@ -25,7 +26,7 @@ def fourier_shares(f: Any) -> Array:
     """
     powers = np.abs(np.fft.rfft(on_residues("f", f), axis=1)) ** 2
     varying = powers[:, 1:]
-    total = varying.sum(axis=1, keepdims=True)
+    total = without_overflow("the power of a template", varying.sum(axis=1, keepdims=True))
     still = total <= np.finfo(float).eps * powers[:, :1]
     return np.asarray(np.divide(varying, total, out=np.zeros_like(varying), where=~still))
 
@@ -54,7 +55,7 @@ def template_circles(f: Any) -> dict[str, Array]:
     f = on_residues("f", f)
     p = f.shape[1]
     sizes = np.abs(np.fft.rfft(f, axis=1))[:, 1:]
-    norms = np.linalg.norm(sizes, axis=0)
+    norms = without_overflow("the norm of a Fourier feature", np.linalg.norm(sizes, axis=0))
     used = norms > FLAT * norms.max(initial=0)
     sizes = sizes * used / np.where(used, norms, 1)
     return {
