@@ -64,18 +64,12 @@ class Workspace:
         self._value, self._slope = given.activation.functions()
         self.spectrum = np.empty((given.frequencies, 2, len(given.classes), m))
         width = min(len(given.classes), max(1, BLOCK // (given.p * m)))
-        starts = range(0, len(given.classes), width)
-        self._blocks = [(slice(i, i + width), *self._design(given.classes[i : i + width])) for i in starts]
-
-    def _design(self, classes: tuple[int, ...]) -> tuple[Any, Any]:
-        """X of a block of classes, rows (s, d), as a sparse matrix, and its transpose."""
-        p, s = self.given.p, self._transform.order[:, None]
-        columns = np.stack([s + np.array(classes), s - np.array(classes)], axis=-1) % p
-        rows = columns.size // 2
-        X = sparse.csr_array(
-            (np.ones(2 * rows), columns.ravel(), np.arange(0, 2 * rows + 1, 2)), shape=(rows, p)
-        )
-        return X, X.T.tocsr()
+        self._blocks = [
+            _Block(self._transform.order, given, slice(i, i + width), m)
+            for i in range(0, len(given.classes), width)
+        ]
+        self._pulled = np.empty((given.p, width * m))
+        self._force = np.empty((given.frequencies, 2 * width, m))
 
     def features(self, f: Array) -> None:
         """Fill the spectrum with that of the hidden activations σ(Xf) at templates f (p, m)."""
@@ -86,36 +80,37 @@ class Workspace:
         self._fill(f, self._slope)
 
     def _fill(self, f: Array, function: Callable[[Array], Any]) -> None:
-        for block, X, _ in self._blocks:
-            Z = X @ f
+        for block in self._blocks:
+            Z = block.inputs(f)
             values = function(Z)
             if not (isinstance(values, np.ndarray) and values.dtype == float):
                 values = np.broadcast_to(values, Z.shape).astype(float)
-            part = self.spectrum[:, :, block]
+            part = self.spectrum[:, :, block.classes]
             self._transform.forward(values.reshape(self.given.p, -1), part.reshape(*part.shape[:2], -1))
 
     def change(self, f: Array, direction: Array, omega: Complex) -> Complex:
         """Spectrum of the outputs' change along a direction of f, at a readout with spectrum ω̂ (frequencies, m)."""
         changes = np.empty((len(omega), len(self.given.classes)), complex)
-        for block, X, _ in self._blocks:
-            moved = X @ direction
-            moved *= self._slope(X @ f)
+        for block in self._blocks:
+            slopes = np.array(self._slope(block.inputs(f)))  # a copy: it may be the buffer itself
+            moved = slopes * block.inputs(direction)
             part = np.empty((len(omega), 2, moved.size // self.given.p))
             self._transform.forward(moved.reshape(self.given.p, -1), part)
-            changes[:, block] = _correlated(part.reshape(len(omega), 2, -1, self.m), omega)
+            changes[:, block.classes] = _correlated(part.reshape(len(omega), 2, -1, self.m), omega)
         return changes
 
     def pull(self, f: Array, gamma: Complex, readout: Array) -> Array:
         """Xᵀ[(M W2ᵀ) ⊙ σ′(Xf)] of shape (p, m), for the dual form of M and of W2."""
         total = np.zeros_like(f)
         P = _paired(gamma)
-        for block, X, XT in self._blocks:
-            spectrum = np.matmul(P[:, :, :, block].reshape(len(P), 2, -1).transpose(0, 2, 1), readout)
-            G = np.empty((self.given.p, X.shape[0] // self.given.p * self.m))
+        for block in self._blocks:
+            dual = P[:, :, :, block.classes].reshape(len(P), 2, -1).transpose(0, 2, 1)
+            spectrum = np.matmul(dual, readout, out=self._force[:, : dual.shape[1]])
+            G = self._pulled[:, : dual.shape[1] // 2 * self.m]
             self._transform.inverse(spectrum.reshape(len(P), 2, -1), G)
-            G = G.reshape(X.shape[0], self.m)
-            G *= self._slope(X @ f)
-            total += XT @ G
+            G = G.reshape(-1, self.m)
+            G *= self._slope(block.inputs(f))
+            total += block.transposed @ G
         return total
 
     def readout(self, gamma: Complex) -> Array:
@@ -126,6 +121,27 @@ class Workspace:
     def outputs(self, omega: Complex) -> Complex:
         """Σ_j conj ĥ_j^d(k) ω̂_j(k) for a readout with spectrum ω̂ (frequencies, m); shape (frequencies, |D|)."""
         return _correlated(self.spectrum, omega)
+
+
+class _Block:
+    """Some classes: X for them, with rows (s, d), as indices and as a sparse matrix."""
+
+    def __init__(self, order: NDArray[np.int64], given: Translation, classes: slice, m: int) -> None:
+        p, d = given.p, np.array(given.classes[classes])
+        self.classes = classes
+        self._first, self._second = (((order[:, None] + sign * d) % p).ravel() for sign in (1, -1))
+        rows = len(self._first)
+        columns = np.stack([self._first, self._second], axis=1).ravel()
+        X = sparse.csr_array((np.ones(2 * rows), columns, np.arange(0, 2 * rows + 1, 2)), shape=(rows, p))
+        self.transposed = X.T.tocsr()
+        self._inputs, self._other = np.empty((rows, m)), np.empty((rows, m))
+
+    def inputs(self, f: Array) -> Array:
+        """X f, in a buffer that the next call overwrites."""
+        np.take(f, self._first, axis=0, out=self._inputs, mode="clip")
+        np.take(f, self._second, axis=0, out=self._other, mode="clip")
+        self._inputs += self._other
+        return self._inputs
 
 
 def _correlated(spectrum: Array, omega: Complex) -> Complex:

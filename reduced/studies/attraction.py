@@ -1,0 +1,79 @@
+"""Whether equivariant networks attract: dense networks that start off the subspace, or nowhere near it."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reduced.flows.two_layer import first_layer_flow
+from reduced.integration.solve import integrate
+from reduced.network.dataset import Dataset
+from reduced.network.observables import accuracy
+from reduced.runs.equivariant import equivariant_start
+from reduced.symmetry.classes import difference_classes
+from reduced.symmetry.templates import expand_templates
+
+Array = NDArray[np.float64]
+
+
+def nearest_templates(W1: Array) -> Array:
+    """Templates (m, p) whose expansion is the orthogonal projection of a dense first layer (p, m·p).
+
+    Examples
+    --------
+    >>> f = np.array([[1.0, 2.0, 4.0]])
+    >>> nearest_templates(expand_templates(f))
+    array([[1., 2., 4.]])
+    """
+    p = len(W1)
+    entries = W1.reshape(p, p, -1)  # a, g, j
+    a = (np.arange(p)[:, None] - np.arange(p)) % p  # u − g
+    return np.asarray(entries[a, np.arange(p)[None, :]].mean(axis=1).T)
+
+
+def distance(W1: Array) -> float:
+    """‖W1 − expansion of its nearest templates‖ / ‖W1‖."""
+    return float(np.linalg.norm(W1 - expand_templates(nearest_templates(W1))) / np.linalg.norm(W1))
+
+
+def beside_the_subspace(
+    p: int, share: float, ratio: float, seed: int, offset: float | None, end: float, activation: str
+) -> dict[str, Array]:
+    """Follow the dense first-layer flow at ridge 0 on whole classes, from a start off the subspace.
+
+    Parameters
+    ----------
+    p, share, ratio, seed
+        As in :func:`reduced.studies.classes.generalization`; the same classes and templates.
+    offset : float or None
+        Size of a random displacement of W1 over ‖W1‖; None for a start drawn without symmetry.
+    end : float
+        Slow time.
+    activation : str
+        σ.
+
+    Returns
+    -------
+    dict of arrays
+        ``t``, ``distance`` from the subspace over ‖W1‖, and ``test_accuracy``.
+    """
+    classes, _ = equivariant_start(p, share, 1, 1.0, seed)
+    classes, f = equivariant_start(p, share, round(ratio * len(classes)), p**-0.5, seed)
+    train, test = difference_classes(p, classes)
+    W1 = expand_templates(f)
+    displacement = np.random.default_rng([seed, 1]).standard_normal(W1.shape)
+    size = np.linalg.norm(W1) / np.linalg.norm(displacement)
+    W1 = size * displacement if offset is None else W1 + offset * size * displacement
+    return follow(train, test, W1, end, activation)
+
+
+def follow(train: Dataset, test: Dataset, W1: Array, end: float, activation: str) -> dict[str, Array]:
+    """Distance from the subspace and test accuracy along the first-layer flow."""
+    flow = first_layer_flow(train.X, train.Y, activation)
+
+    def observe(tau: float, W1: Array) -> dict[str, Any]:
+        right = accuracy(W1, flow.readout(W1), test, activation)
+        return {"distance": distance(W1), "test_accuracy": right}
+
+    how: dict[str, Any] = {"method": "relative_legendre", "step": 0.02, "t_eval": [end]}
+    return integrate(flow, W1, (0, end), observe=observe, observe_every=0.05, **how).observed
