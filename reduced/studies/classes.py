@@ -42,8 +42,8 @@ class Generalization:
         Smallest margin of a held-out class at the end; the target is 1 against 0.
     evaluations : int
         Of the flow.
-    templates_at : tuple of (m, p) arrays
-        Templates at the start and at the end.
+    leading, largest : (looks, m) arrays
+        Leading frequency of each template, and its share of the template's variance, over ``tau``.
     """
 
     train: int
@@ -55,11 +55,20 @@ class Generalization:
     accuracy: Array
     margin: float
     evaluations: int
-    templates_at: tuple[Array, Array]
+    leading: NDArray[np.int64]
+    largest: Array
 
 
 def generalization(
-    p: int, share: float, ratio: float, seed: int, end: float, *, activation: str = "relu", step: float = STEP
+    p: int,
+    share: float,
+    ratio: float,
+    seed: int,
+    end: float,
+    *,
+    activation: str = "relu",
+    step: float = STEP,
+    to_the_end: bool = False,
 ) -> Generalization:
     """Follow the first-layer flow at ridge 0 until all held-out classes are right, at most to slow time ``end``.
 
@@ -79,28 +88,30 @@ def generalization(
         σ.
     step : float
         Share of its norm by which a step moves the state.
+    to_the_end : bool
+        Go on when all held-out classes are right.
     """
     classes, _ = equivariant_start(p, share, 1, 1.0, seed)
     classes, f = equivariant_start(p, share, round(ratio * len(classes)), p**-0.5, seed)
     flow = EquivariantFlow(bind_classes(p, classes, activation))
     tested = Workspace(bind_classes(p, held_out(p, classes), activation), len(f))
-    start, tau, evaluations = f, 0.0, 0
-    rows: list[tuple[float, float, float]] = []
+    tau, evaluations = 0.0, 0
+    rows: list[tuple[float, float, float, Array]] = []
 
     def look(at: float, state: Array) -> dict[str, Any]:
         if rows and at <= rows[-1][0]:  # a stretch begins where the last one ended
             return {}
         outputs = outputs_of(tested, state, flow.readout(state))
-        rows.append((at, right_classes(outputs).mean(), margins(outputs).min()))
+        rows.append((at, right_classes(outputs).mean(), margins(outputs).min(), fourier_shares(state)))
         return {}
 
     look(0.0, f)
-    while tau < end and rows[-1][1] < 1:
+    while tau < end and (to_the_end or rows[-1][1] < 1):
         ahead = min(tau + STRETCH, end)
         how: dict[str, Any] = {"method": "relative_legendre", "step": step, "t_eval": [ahead]}
         path = integrate(flow, f, (tau, ahead), observe=look, observe_every=LOOK, **how)
         tau, f, evaluations = ahead, path.y[-1], evaluations + path.nfev
-    times, accuracy, margin = map(np.array, zip(*rows, strict=True))
+    times, accuracy, margin, shares = map(np.array, zip(*rows, strict=True))
     return Generalization(
         len(classes),
         (p + 1) // 2 - len(classes),
@@ -111,7 +122,8 @@ def generalization(
         accuracy,
         float(margin[-1]),
         evaluations,
-        (start, f),
+        1 + shares.argmax(axis=2),
+        shares.max(axis=2),
     )
 
 
@@ -126,9 +138,3 @@ def critical_share(shares: Array, generalized: Array) -> float:
     if generalized[0] >= 0.5:
         return float("nan")
     return float(f"{first_crossing(shares, generalized, 0.5):.4g}")
-
-
-def leading(f: Array) -> tuple[NDArray[np.int64], Array]:
-    """Each template's leading frequency, and its share of the template's variance."""
-    shares = fourier_shares(f)
-    return 1 + shares.argmax(axis=1), shares.max(axis=1)
