@@ -10,7 +10,7 @@ from reduced.inputs.arrays import finite_array, without_overflow
 from reduced.network.activations import Activation
 from reduced.symmetry.evaluation import bind_classes
 from reduced.symmetry.templates import on_residues
-from reduced.symmetry.workspace import Workspace
+from reduced.symmetry.workspace import Workspace, conjugate_spectrum
 
 Array = NDArray[np.float64]
 
@@ -49,7 +49,7 @@ def class_outputs(f: Any, omega: Any, classes: Sequence[int], activation: str | 
 def outputs_of(workspace: Workspace, f: Array, omega: Array) -> Array:
     """The same at checked templates and readout, for the classes of a workspace."""
     workspace.features(np.ascontiguousarray(f.T))
-    outputs = workspace.outputs(np.fft.rfft(omega, axis=1).T)
+    outputs = workspace.outputs(conjugate_spectrum(omega))
     return np.asarray(np.fft.irfft(outputs.T, f.shape[1], axis=1))
 
 

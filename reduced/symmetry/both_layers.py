@@ -108,7 +108,7 @@ def full_velocity(workspace: Workspace, f: Array, omega: Array) -> Pair:
     """−∇ of the regularized loss at checked templates and readout."""
     templates, readout = np.ascontiguousarray(f.T), conjugate_spectrum(omega)
     workspace.features(templates)
-    residual = workspace.outputs(readout[:, 0] - 1j * readout[:, 1]) - 1
+    residual = workspace.outputs(readout) - 1
     gamma = -2 * residual.conj()
     decay = 2 * workspace.given.ridge
     second = from_conjugate(workspace.readout(gamma), f.shape[1]) - decay * omega

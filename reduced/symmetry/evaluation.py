@@ -92,7 +92,7 @@ class EquivariantFlow:
         workspace = self._workspace(templates.shape[1])
         gamma, readout = self._optimum(workspace, templates)
         velocity = workspace.pull(templates, gamma, readout) - templates
-        outputs = workspace.outputs(readout[:, 0] - 1j * readout[:, 1])
+        outputs = workspace.outputs(readout)
         condition = gram_condition(workspace.spectrum, self.given.ridge)
         self._idle.append(workspace)
         return ClassOptimum(

@@ -42,17 +42,16 @@ class Tangent:
         self._workspace = Workspace(given, len(state[0]))
         self._workspace.features(self._f)
         self._readout = conjugate_spectrum(self._omega)
-        self._spectrum = self._readout[:, 0] - 1j * self._readout[:, 1]
 
     @property
     def residual(self) -> Array:
         """Outputs minus targets, shape (|D|, p)."""
-        return self._functions(self._workspace.outputs(self._spectrum) - 1)
+        return self._functions(self._workspace.outputs(self._readout) - 1)
 
     def output_change(self, direction: Pair) -> Array:
         """J V, shape (|D|, p)."""
-        first = self._workspace.change(self._f, np.ascontiguousarray(direction[0].T), self._spectrum)
-        return self._functions(first + self._workspace.outputs(np.fft.rfft(direction[1], axis=1).T))
+        first = self._workspace.change(self._f, np.ascontiguousarray(direction[0].T), self._readout)
+        return self._functions(first + self._workspace.outputs(conjugate_spectrum(direction[1])))
 
     def adjoint(self, M: Array) -> Pair:
         """The direction Jᵀ M of both layers."""
@@ -102,7 +101,7 @@ class Tangent:
         """Inverse of HHᵀ + ε (XXᵀ ⊙ S diag(c) Sᵀ) ⊗ W2ᵀW2 with c_j = ‖w2_j‖²/‖W2‖², block by block."""
         hidden = np.concatenate([blocks.conj() for _, blocks in gram_blocks(self._workspace.spectrum)])
         weights = np.sum(self._omega**2, axis=1)
-        powers = np.sum(np.abs(self._spectrum) ** 2, axis=1)[:, None, None]
+        powers = np.sum(self._readout**2, axis=(1, 2))[:, None, None]
         slopes = Workspace(self._given, len(weights))
         slopes.slopes(self._f)
         slopes.spectrum *= np.sqrt(weights / max(weights.sum() * self._given.p, np.finfo(float).tiny))

@@ -88,15 +88,15 @@ class Workspace:
             part = self.spectrum[:, :, block.classes]
             self._transform.forward(values.reshape(self.given.p, -1), part.reshape(*part.shape[:2], -1))
 
-    def change(self, f: Array, direction: Array, omega: Complex) -> Complex:
-        """Spectrum of the outputs' change along a direction of f, at a readout with spectrum ω̂ (frequencies, m)."""
-        changes = np.empty((len(omega), len(self.given.classes)), complex)
+    def change(self, f: Array, direction: Array, readout: Array) -> Complex:
+        """Spectrum of the outputs' change along a direction of f, at a readout."""
+        changes = np.empty((len(readout), len(self.given.classes)), complex)
         for block in self._blocks:
             slopes = np.array(self._slope(block.inputs(f)))  # a copy: it may be the buffer itself
             moved = slopes * block.inputs(direction)
-            part = np.empty((len(omega), 2, moved.size // self.given.p))
+            part = np.empty((len(readout), 2, moved.size // self.given.p))
             self._transform.forward(moved.reshape(self.given.p, -1), part)
-            changes[:, block.classes] = _correlated(part.reshape(len(omega), 2, -1, self.m), omega)
+            changes[:, block.classes] = _correlated(part.reshape(len(readout), 2, -1, self.m), readout)
         return changes
 
     def pull(self, f: Array, gamma: Complex, readout: Array) -> Array:
@@ -118,9 +118,9 @@ class Workspace:
         K = len(self.spectrum)
         return np.asarray(np.matmul(_paired(gamma).reshape(K, 2, -1), self.spectrum.reshape(K, -1, self.m)))
 
-    def outputs(self, omega: Complex) -> Complex:
-        """Σ_j conj ĥ_j^d(k) ω̂_j(k) for a readout with spectrum ω̂ (frequencies, m); shape (frequencies, |D|)."""
-        return _correlated(self.spectrum, omega)
+    def outputs(self, readout: Array) -> Complex:
+        """Σ_j conj ĥ_j^d(k) ω̂_j(k), from real and imaginary part of conj ω̂; shape (frequencies, |D|)."""
+        return _correlated(self.spectrum, readout)
 
 
 class _Block:
@@ -144,9 +144,14 @@ class _Block:
         return self._inputs
 
 
-def _correlated(spectrum: Array, omega: Complex) -> Complex:
-    real = np.einsum("kdj,kj->kd", spectrum[:, 0], omega)
-    return np.asarray(real - 1j * np.einsum("kdj,kj->kd", spectrum[:, 1], omega))
+def _correlated(spectrum: Array, readout: Array) -> Complex:
+    """Σ_j conj ĥ ω̂ from real and imaginary part of conj ω̂ = u + iv: (R u − I v) − i(R v + I u)."""
+    K, _, classes, m = spectrum.shape
+    products = np.matmul(spectrum.reshape(K, 2 * classes, m), readout.transpose(0, 2, 1))
+    found = np.empty((K, classes), complex)
+    np.subtract(products[:, :classes, 0], products[:, classes:, 1], out=found.real)
+    np.add(products[:, :classes, 1], products[:, classes:, 0], out=found.imag)
+    return np.conj(found, out=found)
 
 
 def _paired(gamma: Complex) -> Array:
