@@ -44,7 +44,9 @@ def main(options: Options) -> None:
     """Run, draw, and print by how much the distance grows and when the networks generalize."""
     setting = options.p, options.share, options.ratio
     with plt.rc_context(STYLE), threadpool_limits(1):
-        figure, axes = plt.subplots(2, len(options.activations), figsize=(6.5 * len(options.activations), 9))
+        figure, axes = plt.subplots(
+            2, len(options.activations), figsize=(6.5 * len(options.activations), 9), squeeze=False
+        )
         for (above, below), activation in zip(axes.T, options.activations, strict=True):
             for offset, color in zip(
                 tqdm(options.offsets, desc=activation, disable=None), COLORS, strict=False
@@ -58,9 +60,11 @@ def main(options: Options) -> None:
                 above.semilogy(
                     tau, np.exp(np.log(distances).mean(axis=0)), color=color, lw=2.5, label=f"{offset:g}"
                 )
-                grown = distances[:, [np.searchsorted(tau, 1 - 1e-9), -1]] / distances[:, :1]
+                grown = (
+                    distances[:, [min(np.searchsorted(tau, 1 - 1e-9), len(tau) - 1), -1]] / distances[:, :1]
+                )
                 print(
-                    f"{activation}, displaced by {offset:g}: distance grown at tau = 1 {np.round(grown[:, 0], 2)}, "
+                    f"{activation}, displaced by {offset:g}: distance grown by tau = 1 {np.round(grown[:, 0], 2)}, "
                     f"at {options.end:g} {np.round(grown[:, 1], 1)}; 95 % at tau = {times(rows)}"
                 )
             starts = {

@@ -99,12 +99,15 @@ def draw(options: Options, runs: dict[str, dict[str, float]]) -> None:
             axes[1, -1].plot(options.moduli, np.array(critical) * [(p + 1) / 2 for p in options.moduli], "o-")
         axes[0, 0].set_ylabel(f"share of {options.seeds} seeds that generalize")
         axes[1, 0].set_ylabel(r"median $\tau$ of 95 % test accuracy")
-        axes[0, 0].legend()
+        axes[0, 0].legend(loc="lower right")
         axes[0, -1].set(
             xscale="log", xlabel="p", title="half of the seeds generalize", ylabel="share of the classes"
         )
-        axes[1, -1].set(xscale="log", yscale="log", xlabel="p", ylabel="classes")
+        axes[1, -1].set(xscale="log", xlabel="p", ylabel="classes")
         axes[0, -1].legend()
+        for axis in axes[:, -1]:
+            axis.set_xticks(options.moduli, [str(p) for p in options.moduli])
+            axis.minorticks_off()
         save(
             figure,
             options.output,
