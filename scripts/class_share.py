@@ -91,6 +91,10 @@ def draw(options: Options, runs: dict[str, dict[str, float]]) -> None:
                 print(
                     f"p = {p}, {ratio:g} templates a class: generalized {generalized}, half at {critical[-1]:g}"
                 )
+            known = np.isfinite(critical)
+            if known.sum() > 1:
+                slope = np.polyfit(np.log(np.array(options.moduli)[known]), np.log(np.array(critical)[known]), 1)[0]
+                print(f"{ratio:g} templates a class: the critical share falls as p^{slope:.2f}")
             axes[0, column].set(
                 title=f"{ratio:g} templates a class", xlabel="share of the classes that train"
             )
@@ -99,12 +103,12 @@ def draw(options: Options, runs: dict[str, dict[str, float]]) -> None:
             axes[1, -1].plot(options.moduli, np.array(critical) * [(p + 1) / 2 for p in options.moduli], "o-")
         axes[0, 0].set_ylabel(f"share of {options.seeds} seeds that generalize")
         axes[1, 0].set_ylabel(r"median $\tau$ of 95 % test accuracy")
-        axes[0, 0].legend(loc="lower right")
+        axes[0, 0].legend(loc="upper left")
         axes[0, -1].set(
             xscale="log", xlabel="p", title="half of the seeds generalize", ylabel="share of the classes"
         )
         axes[1, -1].set(xscale="log", xlabel="p", ylabel="classes")
-        axes[0, -1].legend()
+        axes[0, -1].legend(loc="lower left")
         for axis in axes[:, -1]:
             axis.set_xticks(options.moduli, [str(p) for p in options.moduli])
             axis.minorticks_off()

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import attraction
+import class_share
+import class_training
 import counterfactual
 import figure_1
 import figure_2
@@ -22,6 +25,7 @@ import paper_size
 import phase_diagrams as phases
 import simulate
 import theorems
+import winning_frequencies
 import work_precision
 from _cli import run
 
@@ -67,6 +71,10 @@ SCRIPTS = {
     "memorization": memorization,
     "work_precision": work_precision,
     "growth": growth,
+    "class_share": class_share,
+    "attraction": attraction,
+    "winning_frequencies": winning_frequencies,
+    "class_training": class_training,
 }
 MAKERS = {"figure_6": figure_6, "phase_diagrams": phase_diagrams} | {
     name: partial(script.main, script.Options(output=FIGURES / f"{name}.png"))
