@@ -160,6 +160,40 @@ RIDGE = SolvableCase(
     limits=(Limit(kappa, s, Matrix([m_0 / (1 + m_0 * zeta)])),),
     reduction=_first_layer(kappa),
 )
+
+
+def growing(ridge: Any, gap: Any) -> tuple[Any, Any]:
+    """State m and clock of the first-layer flow with ridge κ where m grows, m_0 < s − κ = gap.
+
+    The clock above is the difference of logarithms there, of which 14 of 16 digits may cancel. This is
+
+        2τ = ∫ (m + κ)²/(m(s² − (m + κ)²)) dm,   (m + κ)²/m = m + 2κ + κ²/m,
+
+    term by term in what only grows, r = (e^{gap ζ} − 1) m_0/gap, so that no term is the difference of larger ones.
+    """
+    risen = m_0 / gap * (sp.exp(gap * zeta) - 1)
+    reached = m_0 * sp.exp(gap * zeta) / (1 + risen)
+    first, last = m_0 + ridge, reached + ridge
+    nearer = risen * (2 * first + risen * (s + first)) / ((1 + risen) * (s + last))
+    farther = (gap - m_0) * risen / ((1 + risen) * (s + first))
+    approach = sp.log(1 + nearer) / 2 + ridge / (2 * s) * (sp.log(1 + farther) + sp.log(1 + risen))
+    start = (gap * zeta - sp.log(1 + risen) - sp.log(1 + farther)) / (s + ridge)
+    return reached, (approach + ridge**2 / (2 * s) * (zeta + start)) / 2
+
+
+gap = sp.Symbol("g", positive=True)
+RIDGE_GROWTH = SolvableCase(
+    name="product of two weights, first-layer flow with ridge κ = s − g, growing from m_0 < g",
+    assumption="readout at its ridge optimum, slow time tau; g ζ = ln (g/m_0 − 1)/(g/m − 1)",
+    time=tau,
+    state=Matrix([m]),
+    velocity=RIDGE.velocity.subs(kappa, s - gap),
+    initial=Matrix([m_0]),
+    solution=Matrix([growing(s - gap, gap)[0]]),
+    parameter=zeta,
+    clock=growing(s - gap, gap)[1],
+    limits=(Limit(zeta, sp.oo, Matrix([gap])),),
+)
 RIDGE_INTEGRAL = (
     kappa**2 / (kappa**2 - s**2) * sp.log(m)
     + s / (2 * (s - kappa)) * sp.log((m + kappa - s) ** 2) / 2
@@ -181,7 +215,9 @@ def steps(two_rates: Any = TWO_RATES_INTEGRAL, ridge: Any = RIDGE_INTEGRAL) -> t
     return (
         *(
             case.step()
-            for case in (IMBALANCE, CROSS, ZERO_LOSS, FIRST_LAYER, TWO_RATES, FIRST_CORRECTION, RIDGE)
+            for case in (
+                *(IMBALANCE, CROSS, ZERO_LOSS, FIRST_LAYER, TWO_RATES, FIRST_CORRECTION, RIDGE, RIDGE_GROWTH),
+            )
         ),
         _integral(TWO_RATES, two_rates, "|m² − s²|^{(1+ε)/2} m^{−ε} = C e^{−2τ}"),
         _integral(

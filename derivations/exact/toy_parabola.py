@@ -11,7 +11,7 @@ from derivations.exact.case import Matrix, vanishes
 from derivations.steps import Step, from_closures
 
 x, y, p = sp.symbols("x y p", real=True)
-d = sp.Symbol("d", positive=True)
+d = sp.Symbol("d", real=True)
 LOSS = (y - x**2) ** 2
 
 _speed = sp.sqrt(1 + 4 * p**2)
@@ -20,7 +20,9 @@ _normal = Matrix([-2 * p, 1]) / _speed
 FOOT = Matrix([p, p**2])
 POINT = FOOT + d * _normal
 FOOT_EQUATION = 2 * p**3 + (1 - 2 * y) * p - x
-COSINE = 4 * p * d / ((1 + 4 * p**2) * sp.sqrt(1 + 4 * POINT[0] ** 2))
+#: Of one sign with y − x², by which the gradient turns round: inside the parabola near its foot, outside beyond it.
+SIDE = sp.sign(d * (_speed**3 - 4 * p**2 * d))
+COSINE = SIDE * 4 * p * d / ((1 + 4 * p**2) * sp.sqrt(1 + 4 * POINT[0] ** 2))
 REACH = _speed**3 / 2
 
 
@@ -30,7 +32,10 @@ def steps(
     """Projection on the parabola, gradient angle, and its linear rate in the distance."""
     here = {x: point[0], y: point[1]}
     gradient = Matrix([LOSS.diff(x), LOSS.diff(y)]).subs(here)
-    measured = gradient.dot(_tangent) ** 2 / gradient.dot(gradient)
+    height = (y - x**2).subs(here)
+    unsigned = cosine.subs(SIDE, 1)
+    near = sp.Symbol("d", positive=True)
+    rate = sp.limit(unsigned.subs(d, near) / near, near, 0)
     squared_distance = (x - p) ** 2 + (y - p**2) ** 2
     return (
         from_closures(
@@ -62,18 +67,33 @@ def steps(
             "",
             "the cosine between the gradient and the tangent of the zero-loss set",
             cosine,
-            "away from the parabola; the sign is that of p",
-            (lambda: vanishes("squared cosine", Matrix([measured - cosine**2])),),
+            "away from the parabola; both signs of d",
+            (
+                lambda: vanishes(
+                    "the gradient on the tangent, its size being 2|y − x²|√(1 + 4x²)",
+                    Matrix([gradient.dot(_tangent) - unsigned * 2 * height * sp.sqrt(1 + 4 * point[0] ** 2)]),
+                ),
+                lambda: vanishes(
+                    "the size of the gradient",
+                    Matrix([gradient.dot(gradient) - 4 * height**2 * (1 + 4 * point[0] ** 2)]),
+                ),
+                lambda: vanishes("the sign of y − x²", Matrix([height * _speed**2 - SIDE.args[0]])),
+                lambda: vanishes("the cosine has this sign", Matrix([cosine - SIDE * unsigned])),
+            ),
         ),
         from_closures(
             "",
             "the gradient turns orthogonal to the zero-loss set at a rate linear in the distance",
-            sp.Eq(sp.Limit(cosine / d, d, 0), 4 * p / (1 + 4 * p**2) ** sp.Rational(3, 2), evaluate=False),
+            sp.Eq(
+                sp.Limit(cosine / sp.Abs(d), d, 0),
+                4 * p / (1 + 4 * p**2) ** sp.Rational(3, 2),
+                evaluate=False,
+            ),
             "d → 0 at a fixed foot (Theorem of Section 4, Fig. 4)",
             (
                 lambda: vanishes(
                     "slope",
-                    Matrix([sp.limit(cosine / d, d, 0) - 4 * p / (1 + 4 * p**2) ** sp.Rational(3, 2)]),
+                    Matrix([rate - 4 * p / (1 + 4 * p**2) ** sp.Rational(3, 2)]),
                 ),
             ),
         ),

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import sympy as sp
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize.elementwise import find_root
+from sympy.codegen.cfunctions import log1p
 from sympy.codegen.rewriting import expm1_opt, optimize
 
 from reduced.codegen.functions import Generated, scalar_function
@@ -15,7 +17,7 @@ Array = NDArray[np.float64]
 
 
 def formula(name: str, arguments: tuple[Any, ...], *expressions: Any) -> Generated:
-    """Generate a NumPy function with every 1 − e^x written as ``expm1``, which keeps its digits as x → 0.
+    """Generate a NumPy function with 1 − e^x as ``expm1`` and ln(1 + x) as ``log1p``, which keep their digits as x → 0.
 
     Examples
     --------
@@ -25,8 +27,19 @@ def formula(name: str, arguments: tuple[Any, ...], *expressions: Any) -> Generat
     def risen(t):
         return -numpy.expm1(-t)
     """
-    stable = tuple(optimize(expression, [expm1_opt]) for expression in expressions)
+    stable = tuple(
+        optimize(expression.replace(_is_log_of_one_plus, _as_log1p), [expm1_opt])
+        for expression in expressions
+    )
     return scalar_function(name, arguments, stable if len(stable) > 1 else stable[0])
+
+
+def _is_log_of_one_plus(node: Any) -> bool:
+    return isinstance(node, sp.log) and bool(node.args[0].is_Add) and 1 in node.args[0].args
+
+
+def _as_log1p(node: Any) -> Any:
+    return log1p(node.args[0] - 1)
 
 
 def times(values: ArrayLike) -> Array:

@@ -19,7 +19,11 @@ def parabola_point(foot: ArrayLike, distance: ArrayLike) -> Array:
 
 
 def gradient_cosine(foot: ArrayLike, distance: ArrayLike) -> Array:
-    """Cosine between ∇(y − x²)² and the tangent of the parabola; −> 4pd/(1 + 4p²)^{3/2} as d -> 0."""
+    """Cosine between ∇(y − x²)² and the tangent of the parabola; −> 4p|d|/(1 + 4p²)^{3/2} as d -> 0, from both sides.
+
+    The gradient points away from the parabola, so the cosine has the sign of p on both sides near the foot, and turns
+    round where the normal meets the parabola again; 0 on the parabola, where there is no gradient.
+    """
     return without_overflow("the cosine", _cosine(*together(foot=foot, distance=distance)))
 
 

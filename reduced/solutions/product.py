@@ -19,6 +19,11 @@ _first_layer = formula("first_layer", (exact.tau, exact.m_0, exact.s), exact.FIR
 _two_rates = (exact.zeta, exact.m_0, exact.s, exact.epsilon)
 _two_rates_m = formula("two_rates_m", _two_rates, exact.TWO_RATES.solution[0])
 _two_rates_clock = formula("two_rates_clock", _two_rates, exact.TWO_RATES.clock)
+_growing = (exact.zeta, exact.m_0, exact.s, exact.kappa, exact.gap)
+_growing_m, _growing_clock = (
+    formula(name, _growing, part)
+    for name, part in zip(("growing_m", "growing_clock"), exact.growing(exact.kappa, exact.gap), strict=True)
+)
 _ridge = (exact.zeta, exact.m_0, exact.s, exact.kappa)
 _ridge_m = formula("ridge_m", _ridge, exact.RIDGE.solution[0])
 _ridge_clock = formula("ridge_clock", _ridge, exact.RIDGE.clock)
@@ -114,18 +119,16 @@ def product_first_layer(s: float, ridge: float = 0.0) -> Callable[[ArrayLike, fl
     def solution(tau: ArrayLike, w1: float) -> Array:
         w1 = _nonzero("w1", w1)
         elapsed, m, size = times(tau), w1**2, abs(s)
-        if ridge == 0 or s == 0:
-            reached = _first_layer(elapsed, m, size)
-        else:
-            zeta, kappa = _ridge_parameter(elapsed, m, size, ridge)
-            reached = _ridge_m(zeta, m, size, kappa)
+        reached = (
+            _first_layer(elapsed, m, size) if ridge == 0 or s == 0 else _with_ridge(elapsed, m, size, ridge)
+        )
         return without_overflow("the solution", np.copysign(np.sqrt(reached), w1))
 
     return solution
 
 
-def _ridge_parameter(tau: Array, m: float, s: float, kappa: float) -> tuple[Array, float]:
-    """ζ at slow time tau, and κ moved by one unit in its last place off the removable singularity κ = s.
+def _with_ridge(tau: Array, m: float, s: float, kappa: float) -> Array:
+    """w_1² at slow time tau; κ moves by one unit in its last place off the removable singularity κ = s.
 
     The clock is at least sζ/4 less ¾ ln(m_end/m) if m grows. Past |κ − s| ζ = 500, m is at its end s − κ or below
     1e-200 of its start.
@@ -134,7 +137,10 @@ def _ridge_parameter(tau: Array, m: float, s: float, kappa: float) -> tuple[Arra
         kappa = float(np.nextafter(kappa, np.inf))
     growth = 3 * np.log(max((s - kappa) / m, 1.0))
     upper = np.minimum((4 * tau + growth) / s * (1 + 1e-12), 500 / abs(kappa - s))
-    return read_clock(lambda zeta: _ridge_clock(zeta, m, s, kappa), tau, upper), kappa
+    if m < s - kappa:
+        values = m, s, kappa, s - kappa
+        return np.asarray(_growing_m(read_clock(_growing_clock, tau, upper, *values), *values))
+    return np.asarray(_ridge_m(read_clock(_ridge_clock, tau, upper, m, s, kappa), m, s, kappa))
 
 
 def product_two_rates(s: float, epsilon: float) -> Callable[[ArrayLike, float], Array]:

@@ -147,3 +147,18 @@ def test_unbalanced_weights_are_refused():
 def test_inputs_without_full_row_rank_are_refused():
     with pytest.raises(ValueError, match="full row rank"):
         whitened(np.ones((2, 3)), np.ones((2, 1)), np.ones((3, 2)))
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: gram_mode(1.0)(0.0, -2.0),
+        lambda: isotropic_gram(1.0)(0.0, np.diag([-2.0, 2.0])),
+        lambda: gram_trace(np.diag([-1.0, 1.0])),
+        lambda: gram_trace(np.eye(2))(0.0, np.diag([-2.0, 2.0])),
+        lambda: one_output_gram(np.array([0.0, 1.0]))(0.0, np.diag([1.0, -2.0])),
+    ],
+)
+def test_what_is_no_gram_matrix_is_refused(call):
+    with pytest.raises(ValueError, match=r"^\w+ (holds|has the eigenvalue) -\d[^\n]*Gram matrix[^\n]*$"):
+        call()

@@ -1,5 +1,6 @@
 import numpy as np
-from hypothesis import given
+import pytest
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from reduced.solutions import gradient_cosine, parabola_point, parabola_projection
@@ -24,13 +25,20 @@ def test_no_point_of_the_parabola_is_nearer(x, y):
     assert squared_distance(nearest) <= squared_distance(others).min() + 1e-13
 
 
-@given(foot=feet, distance=st.floats(1e-6, 0.2))
+@given(foot=feet, distance=st.floats(-5, 5).filter(lambda d: abs(d) > 1e-6))
 def test_the_cosine_is_that_of_the_gradient(foot, distance):
+    """Inside, outside, and beyond where the normal meets the parabola again."""
     x, y = parabola_point(foot, distance)
+    assume(abs(y - x**2) > 1e-9)
     gradient = 2 * (y - x**2) * np.array([-2 * x, 1])
     tangent = np.array([1, 2 * foot]) / np.hypot(1, 2 * foot)
     measured = gradient @ tangent / np.linalg.norm(gradient)
     np.testing.assert_allclose(gradient_cosine(foot, distance), measured, atol=1e-12)
+
+
+@pytest.mark.parametrize(("distance", "expected"), [(-1e-3, 7.5627e-4), (5.0, -0.94802), (0.0, 0.0)])
+def test_the_cosine_has_its_sign_on_either_side(distance, expected):
+    np.testing.assert_allclose(gradient_cosine(0.3, distance), expected, rtol=1e-4)
 
 
 def test_the_gradient_turns_orthogonal_linearly():

@@ -42,6 +42,27 @@ def test_the_first_layer_flow_with_any_ridge(referee, s, w1, ridge, sign):
     np.testing.assert_allclose(product_first_layer(sign * s, ridge)(TIMES, w1), expected, rtol=RELATIVE)
 
 
+@pytest.mark.parametrize(
+    ("s", "ridge", "w1"),
+    [(100.0, 1e-6, 1e-4), (1e3, 1e-9, 1e-6), (2.0, 0.5, 0.3), (1.0, 0.999, 1e-3), (3.0, 1e-3, 1.7)],
+)
+@pytest.mark.parametrize("tau", [1e-16, 1e-14, 1e-10, 1e-8, 1e-4, 0.1, 1.0])
+def test_growth_with_a_ridge_keeps_all_digits_at_any_time(s, ridge, w1, tau):
+    """The time that dm/dτ needs to reach the answer, by quadrature at 40 digits: start times of 1e-16 included."""
+    w = float(product_first_layer(s, ridge)(tau, w1))
+    with mpmath.workdps(40):
+        square, kappa = mpmath.mpf(s) ** 2, mpmath.mpf(ridge)
+
+        def pace(log_m):
+            reached = (mpmath.e**log_m + kappa) ** 2
+            return reached / (2 * (square - reached))
+
+        ends = [2 * mpmath.log(mpmath.mpf(weight)) for weight in (w1, w)]
+        needed = mpmath.quad(pace, mpmath.linspace(*ends, 12))
+        error = float(abs(needed - tau) / (2 * pace(ends[1])))
+    assert error < 1e-13
+
+
 @given(s=targets, w1=weights, epsilon=st.floats(-4, 2).map(lambda exponent: 10**exponent))
 def test_the_two_rates_flow_at_any_ratio(referee, s, w1, epsilon):
     def flow(_, w):
