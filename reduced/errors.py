@@ -12,6 +12,10 @@ class SingularGramError(np.linalg.LinAlgError):
     """The Gram matrix of the hidden activations cannot be inverted in double precision."""
 
 
+class ReadoutError(np.linalg.LinAlgError):
+    """The optimal readout of a loss was not found to the accuracy asked for."""
+
+
 class RetractionError(RuntimeError):
     """No state of the zero-loss set was found near the given one."""
 

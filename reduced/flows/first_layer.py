@@ -28,12 +28,16 @@ class Optimum:
         dW1/dτ.
     gram_condition : float
         See :func:`reduced.readout.gram.gram_condition`; where the readout is found by iteration, that of the last
-        factorization, some steps back.
+        factorization, some steps back; NaN where the loss is not squared, so that no system of equations gives it.
+    duality_gap : float
+        By how much the regularized loss may exceed its minimum over readouts, as a share of the loss without the
+        first layer's decay; NaN where a system of equations gives the readout.
     """
 
     readout: Array
     velocity: Array
-    gram_condition: float
+    gram_condition: float = np.nan
+    duality_gap: float = np.nan
 
 
 class FirstLayerFlow:

@@ -12,11 +12,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from reduced.flows.convex import ConvexFlow, exact_minimum
 from reduced.flows.first_layer import FirstLayerFlow
 from reduced.inputs.arrays import without_overflow
 from reduced.network.activations import Activation
-from reduced.network.equations import generated
-from reduced.network.problem import Problem, bind, both_layers, interpolable
+from reduced.network.descent import descent
+from reduced.network.loss import Loss
+from reduced.network.losses import LOSSES
+from reduced.network.problem import Problem, bind, both_layers, first_layer, interpolable
 from reduced.readout.direct import solvable, solve_directly
 
 Array = NDArray[np.float64]
@@ -29,11 +32,14 @@ def first_layer_flow(
     activation: str | Activation = "relu",
     ridge: float = 0.0,
     *,
+    loss: str | Loss = "squared",
     tolerance: float = 1e-8,
-) -> FirstLayerFlow:
+) -> FirstLayerFlow | ConvexFlow:
     """First layer's motion with the readout held optimal, in slow time τ = 2λt.
 
         dW1/dτ = Xᵀ[(B Bᵀ H) ⊙ σ′(XW1)] − W1,   H = σ(XW1),   B = (HHᵀ + ridge·I)⁻¹ Y
+
+    With another convex loss ℓ of the outputs, B is the solution of 2·ridge·B + ∇ℓ(HHᵀB) = 0.
 
     Parameters
     ----------
@@ -45,16 +51,22 @@ def first_layer_flow(
         σ, see :data:`reduced.network.activations.ACTIVATIONS`.
     ridge : float
         λ ≥ 0; 0 is the zero-loss limit and needs d_h ≥ n.
+    loss : str or Loss
+        ℓ, see :data:`reduced.network.losses.LOSSES`, or one of your own, see :class:`reduced.network.loss.Loss`. At
+        ridge 0 only losses that are least where outputs and targets agree: ``"squared"`` and, with the same flow,
+        ``"pseudo_huber"``.
     tolerance : float
         Relative error of B, and of the readout, that is good enough where they are found by iteration: for large
         problems, see :mod:`reduced.readout.iterated`. A tenth of the integrator's ``rtol`` suffices: a step that moves
-        the state by less than itself then gains a tenth at most of the error that the integrator accepts.
+        the state by less than itself then gains a tenth at most of the error that the integrator accepts. With another
+        loss, the root of the duality gap as a share of the cost, see :class:`reduced.flows.convex.ConvexFlow`.
 
     Returns
     -------
-    FirstLayerFlow
+    FirstLayerFlow or ConvexFlow
         ``flow(tau, W1) -> dW1/dτ``, both (d_in, d_h). It raises ``ValueError`` for a W1 that does not fit the
-        data and :class:`reduced.errors.SingularGramError` where the Gram matrix cannot be inverted.
+        data, :class:`reduced.errors.SingularGramError` where the Gram matrix cannot be inverted and
+        :class:`reduced.errors.ReadoutError` where the readout of another loss is not found.
 
     References
     ----------
@@ -68,16 +80,22 @@ def first_layer_flow(
     """
     if not 0 < tolerance < 1:
         raise ValueError(f"tolerance = {tolerance}: must lie strictly between 0 and 1")
-    return FirstLayerFlow(interpolable(bind(X, Y, activation, ridge)), tolerance)
+    problem = interpolable(bind(X, Y, activation, ridge, loss))
+    return FirstLayerFlow(problem, tolerance) if _in_closed_form(problem) else ConvexFlow(problem, tolerance)
 
 
 def reduced_cost(
-    X: Any, Y: Any, activation: str | Activation = "relu", ridge: float = 0.0
+    X: Any,
+    Y: Any,
+    activation: str | Activation = "relu",
+    ridge: float = 0.0,
+    *,
+    loss: str | Loss = "squared",
 ) -> Callable[[Array], float]:
     """Reduced cost R/λ = ‖W1‖² + Tr(Yᵀ(HHᵀ + ridge·I)⁻¹Y), of which the first-layer flow is −½ the gradient.
 
-    At ridge 0 it is ‖W1‖² + ‖W2‖² on the zero-loss set. Parameters as in :func:`first_layer_flow`; returns
-    ``cost(W1) -> float``.
+    With another loss ℓ it is ‖W1‖² + min(ℓ(HW2)/λ + ‖W2‖²) over W2. At ridge 0 it is ‖W1‖² + ‖W2‖² on the zero-loss
+    set. Parameters as in :func:`first_layer_flow`; returns ``cost(W1) -> float``.
 
     References
     ----------
@@ -88,13 +106,20 @@ def reduced_cost(
     >>> reduced_cost(np.eye(1), np.eye(1), "linear")(np.array([[2.0]]))
     4.25
     """
-    return partial(_reduced_cost, interpolable(bind(X, Y, activation, ridge)))
+    return partial(_reduced_cost, interpolable(bind(X, Y, activation, ridge, loss)))
 
 
 def optimal_readout(
-    X: Any, Y: Any, activation: str | Activation = "relu", ridge: float = 0.0
+    X: Any,
+    Y: Any,
+    activation: str | Activation = "relu",
+    ridge: float = 0.0,
+    *,
+    loss: str | Loss = "squared",
 ) -> Callable[[Array], Array]:
     """Second layer that minimizes the regularized loss, Hᵀ(HHᵀ + ridge·I)⁻¹Y; at ridge 0 it interpolates.
+
+    With another loss it is found by minimization, to rounding.
 
     Parameters as in :func:`first_layer_flow`; returns ``readout(W1) -> W2`` of shape (d_h, d_out).
 
@@ -107,15 +132,22 @@ def optimal_readout(
     >>> optimal_readout(np.eye(1), np.eye(1), "linear")(np.array([[2.0]]))
     array([[0.5]])
     """
-    return partial(_optimal_readout, interpolable(bind(X, Y, activation, ridge)))
+    return partial(_optimal_readout, interpolable(bind(X, Y, activation, ridge, loss)))
 
 
 def full_flow(
-    X: Any, Y: Any, activation: str | Activation = "relu", *, weight_decay: float
+    X: Any,
+    Y: Any,
+    activation: str | Activation = "relu",
+    *,
+    weight_decay: float,
+    loss: str | Loss = "squared",
 ) -> Callable[[float, Pair], Pair]:
     """Gradient flow of the regularized loss in both layers, in flow time t.
 
         d(W1, W2)/dt = −∇(‖HW2 − Y‖² + weight_decay·(‖W1‖² + ‖W2‖²))
+
+    Another loss ℓ(HW2) takes the place of the squared errors.
 
     Parameters as in :func:`first_layer_flow`, with λ = ``weight_decay`` ≥ 0; returns
     ``flow(t, (W1, W2)) -> (dW1/dt, dW2/dt)``.
@@ -131,13 +163,22 @@ def full_flow(
     (array([[-4.]]), array([[-5.]]))
     """
     try:
-        problem = bind(X, Y, activation, weight_decay)
+        problem = bind(X, Y, activation, weight_decay, loss)
     except ValueError as error:
         raise ValueError(str(error).replace("ridge", "weight_decay", 1)) from None
     return partial(_full_flow, problem)
 
 
+def _in_closed_form(problem: Problem) -> bool:
+    """Whether a system of equations gives the readout; at ridge 0 it does for every loss that is allowed there."""
+    return problem.loss == LOSSES["squared"] or problem.ridge == 0
+
+
 def _reduced_cost(problem: Problem, W1: Array) -> float:
+    if not _in_closed_form(problem):
+        W1 = first_layer(problem, W1)
+        cost = exact_minimum(problem, W1).cost / problem.ridge + np.sum(W1**2)
+        return float(without_overflow("the cost", cost))
     return float(
         without_overflow(
             "the cost", solve_directly("reduced_cost", "reduced_cost_primal", problem, solvable(problem, W1))
@@ -146,6 +187,8 @@ def _reduced_cost(problem: Problem, W1: Array) -> float:
 
 
 def _optimal_readout(problem: Problem, W1: Array) -> Array:
+    if not _in_closed_form(problem):
+        return exact_minimum(problem, first_layer(problem, W1)).readout
     return without_overflow(
         "the readout", solve_directly("dual_readout", "readout", problem, solvable(problem, W1))
     )
@@ -153,5 +196,5 @@ def _optimal_readout(problem: Problem, W1: Array) -> Array:
 
 def _full_flow(problem: Problem, t: float, state: Pair) -> Pair:
     W1, W2 = both_layers(problem, state)
-    first, second = generated("full_flow", problem.activation)(W1, W2, problem.X, problem.Y, problem.ridge)
+    first, second = descent(problem)(W1, W2)
     return without_overflow("the flow", first), without_overflow("the flow", second)

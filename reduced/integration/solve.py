@@ -7,7 +7,7 @@ import numpy as np
 import scipy.integrate
 from numpy.typing import NDArray
 
-from reduced.errors import IntegrationError, SingularGramError
+from reduced.errors import IntegrationError, ReadoutError, SingularGramError
 from reduced.inputs.arrays import finite_array, real_array
 from reduced.inputs.memory import refuse_beyond_memory
 from reduced.inputs.scalars import non_negative
@@ -159,7 +159,7 @@ def integrate(
                 t_eval=t_eval,
                 **options,
             )
-        except SingularGramError as error:
+        except (SingularGramError, ReadoutError) as error:
             reason = str(error)
         else:
             if result.success:

@@ -12,6 +12,8 @@ GIVEN = {
     "full_flow": ("W2",),
     "first_layer_flow_given_dual": ("B",),
     "first_layer_flow_given_readout": ("W2",),
+    "first_layer_flow_given_multiplier": ("M", "W2"),
+    "full_flow_given_gradient": ("W2", "G"),
 }
 
 
@@ -24,14 +26,15 @@ def generated(quantity: str, activation: Activation) -> Generated:
     quantity : str
         A function of :mod:`derivations.two_layer` that returns what to compute: ``"first_layer_flow"``,
         ``"reduced_cost"``, ``"dual_readout"`` (through the n × n Gram matrix), ``"first_layer_flow_primal"``,
-        ``"reduced_cost_primal"``, ``"readout"`` (through the d_h × d_h one), or one of ``GIVEN``.
+        ``"reduced_cost_primal"``, ``"readout"`` (through the d_h × d_h one), or one of ``GIVEN``; or one of
+        :mod:`derivations.convex_loss`: ``"first_layer_flow_given_multiplier"``, ``"full_flow_given_gradient"``.
     activation : Activation
         Stands for the derivation's undefined σ.
 
     Returns
     -------
     Generated
-        Function of ``(W1, X, Y, ridge)``; those of ``GIVEN`` take another matrix after ``W1``.
+        Function of ``(W1, X, Y, ridge)``; those of ``GIVEN`` take more matrices after ``W1``.
 
     Examples
     --------
@@ -56,15 +59,17 @@ def generated(quantity: str, activation: Activation) -> Generated:
         T4 = T3 - W1
         return T4
     """
+    from derivations import convex_loss
     from derivations import two_layer as eq
 
-    derive: Callable[[], Any] = getattr(eq, quantity)
+    derive: Callable[[], Any] = getattr(eq, quantity, None) or getattr(convex_loss, quantity)
     sigma = activation.lambdas[activation.name]
 
     def concrete(expression: Any) -> Any:
         return eq.with_activation(expression.xreplace({eq.H: eq.HIDDEN}), sigma)
 
-    states = {name: getattr(eq, name) for name in ("W1", *GIVEN.get(quantity, ()))}
+    symbols = vars(convex_loss) | vars(eq)
+    states = {name: symbols[name] for name in ("W1", *GIVEN.get(quantity, ()))}
     H = concrete(eq.H)
     K = eq.gram().xreplace({eq.H: H})
     derived = derive()

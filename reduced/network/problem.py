@@ -13,6 +13,8 @@ from reduced.inputs.arrays import finite_array, kept_matrix, real_array
 from reduced.inputs.memory import evaluation_numbers, refuse_beyond_memory
 from reduced.inputs.scalars import non_negative
 from reduced.network.activations import Activation, get_activation
+from reduced.network.loss import Loss, ZeroRidge
+from reduced.network.losses import LOSSES, get_loss
 from reduced.network.parameters import pair
 
 Array = NDArray[np.float64]
@@ -22,12 +24,13 @@ SPARSE_SHARE = 0.1
 
 @dataclass(frozen=True)
 class Problem:
-    """Training data, activation and ridge, checked once when a flow is bound to them, and its own from then on."""
+    """Training data, activation, ridge and loss, checked once when a flow is bound to them, and its own from then on."""
 
     X: Any
     Y: Array
     activation: Activation
     ridge: float
+    loss: Loss = LOSSES["squared"]
 
     @property
     def samples(self) -> int:
@@ -35,13 +38,19 @@ class Problem:
         return int(self.X.shape[0])
 
 
-def bind(X: Any, Y: Any, activation: str | Activation = "relu", ridge: float = 0.0) -> Problem:
+def bind(
+    X: Any,
+    Y: Any,
+    activation: str | Activation = "relu",
+    ridge: float = 0.0,
+    loss: str | Loss = "squared",
+) -> Problem:
     """Check the data of a problem and choose how X is stored.
 
     Raises
     ------
     ValueError
-        If a shape, a value, the activation or the ridge is not usable; the message says what is.
+        If a shape, a value, the activation, the ridge or the loss is not usable; the message says what is.
     """
     (ridge,) = non_negative(ridge=ridge)
     X, Y = kept_matrix("X", X), _dense(kept_matrix("Y", Y))
@@ -49,7 +58,9 @@ def bind(X: Any, Y: Any, activation: str | Activation = "relu", ridge: float = 0
         raise ValueError(f"X has {X.shape[0]} rows and Y has {Y.shape[0]}: both need one row a sample")
     stored = sparse.csr_array(X)
     is_sparse = stored.nnz < SPARSE_SHARE * X.shape[0] * X.shape[1]
-    return Problem(stored if is_sparse else _dense(X), Y, get_activation(activation), ridge)
+    found = get_loss(loss)
+    found.check_targets(Y)
+    return Problem(stored if is_sparse else _dense(X), Y, get_activation(activation), ridge, found)
 
 
 def interpolable(problem: Problem) -> Problem:
@@ -58,10 +69,15 @@ def interpolable(problem: Problem) -> Problem:
     Raises
     ------
     ValueError
-        If two samples have the same input and different targets, at ridge 0.
+        If, at ridge 0, the loss is not least where outputs and targets agree, or two samples have the same input and
+        different targets.
     """
     first: dict[bytes, int] = {}
     if problem.ridge == 0:
+        if problem.loss.zero_ridge is not ZeroRidge.INTERPOLATES:
+            raise ValueError(
+                f"ridge = 0: with loss {problem.loss.name!r}, {problem.loss.zero_ridge}; set ridge > 0"
+            )
         for i, row in enumerate(_rows(problem.X)):
             j = first.setdefault(row, i)
             if not np.array_equal(problem.Y[i], problem.Y[j]):

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from reduced.flows.convex import ConvexFlow
 from reduced.flows.first_layer import FirstLayerFlow
 from reduced.flows.two_layer import first_layer_flow
 from reduced.inputs.arrays import without_overflow
@@ -177,7 +178,7 @@ def method_options(experiment: Experiment) -> dict[str, Any]:
     return {"step": experiment.step} | METHODS[experiment.method]
 
 
-def bound_flow(experiment: Experiment, train: Dataset) -> FirstLayerFlow:
+def bound_flow(experiment: Experiment, train: Dataset) -> FirstLayerFlow | ConvexFlow:
     """The first-layer flow of a run, with the error that it allows a readout found by iteration."""
     arguments = (train.X, train.Y, experiment.activation, experiment.ridge)
     return first_layer_flow(*arguments, tolerance=ITERATION_SHARE * method_options(experiment)["step"])
