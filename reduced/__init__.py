@@ -1,6 +1,6 @@
 """The reduced dynamics as numbers: flows, integrators, observables."""
 
-from reduced.errors import IntegrationError, SingularGramError
+from reduced.errors import IntegrationError, ReadoutError, SingularGramError
 from reduced.flows.scaling import rescale, rescaled_time
 from reduced.flows.two_layer import first_layer_flow, full_flow, optimal_readout, reduced_cost
 from reduced.flows.zero_loss import zero_loss_flow
@@ -8,6 +8,8 @@ from reduced.integration.solve import integrate
 from reduced.integration.trajectory import Trajectory
 from reduced.network.activations import ACTIVATIONS, Activation, get_activation
 from reduced.network.dataset import Dataset
+from reduced.network.loss import Loss
+from reduced.network.losses import LOSSES, get_loss
 from reduced.network.observables import accuracy, circularity, first_crossing, fourier_features
 from reduced.symmetry import (
     difference_classes,
@@ -26,9 +28,12 @@ from reduced.training.gradient_descent import train
 
 __all__ = [
     "ACTIVATIONS",
+    "LOSSES",
     "Activation",
     "Dataset",
     "IntegrationError",
+    "Loss",
+    "ReadoutError",
     "SingularGramError",
     "Trajectory",
     "accuracy",
@@ -48,6 +53,7 @@ __all__ = [
     "fourier_features",
     "full_flow",
     "get_activation",
+    "get_loss",
     "integrate",
     "modular_addition",
     "modular_operation",

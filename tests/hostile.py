@@ -11,10 +11,10 @@ from hypothesis.extra import numpy as arrays
 from scipy import sparse
 
 from reduced import IntegrationError, SingularGramError
-from reduced.errors import RetractionError
+from reduced.errors import ReadoutError, RetractionError
 
 #: What the library raises where the arguments are fine and the mathematics is not.
-MATHEMATICAL = (SingularGramError, IntegrationError, RetractionError, ArithmeticError)
+MATHEMATICAL = (SingularGramError, ReadoutError, IntegrationError, RetractionError, ArithmeticError)
 ANYTHING = [None, "3", "x", 1j, object(), {}]
 NUMBERS = [np.nan, np.inf, -np.inf, -1.0, -0.0, 1e-310, 1e308, True, [1.0, 2.0], np.ones((1, 1)), *ANYTHING]
 COUNTS = [0, -1, 1.5, 2.0, np.nan, np.inf, 10**18, True, [1], *ANYTHING]

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from reduced.flows.convex import ConvexFlow, exact_minimum
 from reduced.flows.first_layer import FirstLayerFlow
 from reduced.inputs.arrays import without_overflow
+from reduced.inputs.scalars import finite
 from reduced.network.activations import Activation
 from reduced.network.descent import descent
 from reduced.network.loss import Loss
@@ -78,6 +79,7 @@ def first_layer_flow(
     >>> flow(0.0, np.array([[2.0]]))  # w' = y²/w³ − w
     array([[-1.875]])
     """
+    finite(tolerance=tolerance)
     if not 0 < tolerance < 1:
         raise ValueError(f"tolerance = {tolerance}: must lie strictly between 0 and 1")
     problem = interpolable(bind(X, Y, activation, ridge, loss))

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reduced.errors import ReadoutError
+from reduced.inputs.arrays import without_overflow
 from reduced.readout.convex_system import ConvexSystem, Preconditioner
 
 Array = NDArray[np.float64]
@@ -74,6 +75,8 @@ def minimized(system: ConvexSystem, start: Array | None, share: float) -> Minimu
     ------
     ReadoutError
         If the gap does not get there.
+    OverflowError
+        If the loss or its gradient is not finite.
     """
     U = np.zeros(system.shape, order="F") if start is None else np.array(start, order="F")
     weights, solver = np.empty(0), None
@@ -84,8 +87,7 @@ def minimized(system: ConvexSystem, start: Array | None, share: float) -> Minimu
         image = system.outputs(residual)
         gap = system.ridge * system.inner(residual, residual, image)
         cost = system.cost(U, outputs)
-        if not np.isfinite(cost) or not np.isfinite(gap):
-            break
+        without_overflow("the loss", (cost, gap))
         waited, best = (0, gap) if gap < best / 2 else (waited + 1, min(best, gap))
         if gap <= share * cost or (waited >= PATIENCE and gap <= ROUNDING * cost):
             M = system.multiplier(outputs)

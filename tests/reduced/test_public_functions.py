@@ -38,6 +38,7 @@ from reduced.flows.deep import hidden_cost, hidden_flow
 from reduced.flows.zero_loss import retracted, tangent_flow
 from reduced.inputs.arrays import finite_array
 from reduced.network import neural_tangent
+from reduced.network.losses import get_loss
 from reduced.network.observables import predictions
 from reduced.network.problem import bind
 from reduced.readout.gram import gram_condition
@@ -77,6 +78,23 @@ CALLS = {
     "flows.two_layer.first_layer_flow": Call(
         lambda W1, **data: first_layer_flow(**data)(0.0, W1), DATA | {"ridge": 0.1, "W1": W1}
     ),
+    "flows.two_layer.first_layer_flow:loss": Call(
+        lambda W1, **data: first_layer_flow(**data)(0.0, W1),
+        DATA | {"ridge": 0.1, "W1": W1, "loss": "pseudo_huber", "tolerance": 1e-4},
+    ),
+    "flows.two_layer.reduced_cost:loss": Call(
+        lambda W1, **data: reduced_cost(**data)(W1), DATA | {"ridge": 0.1, "W1": W1, "loss": "pseudo_huber"}
+    ),
+    "flows.two_layer.optimal_readout:loss": Call(
+        lambda W1, **data: optimal_readout(**data)(W1),
+        {"X": X, "Y": np.eye(3)[:, :2] + np.array([[0, 0], [0, 0], [0.5, 0.5]]), "ridge": 0.1}
+        | {"W1": W1, "loss": "cross_entropy"},
+    ),
+    "flows.two_layer.full_flow:loss": Call(
+        lambda state, **data: full_flow(**data)(0.0, state),
+        DATA | {"weight_decay": 0.1, "loss": "pseudo_huber"} | STATE,
+    ),
+    "network.losses.get_loss": Call(get_loss, {"loss": "squared"}),
     "flows.two_layer.reduced_cost": Call(
         lambda W1, **data: reduced_cost(**data)(W1), DATA | {"ridge": 0.1, "W1": W1}
     ),

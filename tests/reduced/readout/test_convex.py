@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import scipy.special
 
-from reduced.errors import ReadoutError, SingularGramError
+from reduced.errors import ReadoutError
 from reduced.network.loss import Loss, Targets
 from reduced.network.losses import LOSSES, targets
 from reduced.readout import convex
@@ -86,10 +86,10 @@ def test_it_gets_there_from_any_start(loss, kind, size):
 @EVERY
 @pytest.mark.parametrize("d_h", [20, 8])
 @pytest.mark.parametrize("scale", [1e-3, 1.0, 1e3])
-@pytest.mark.parametrize("ridge", [1e-5, 1e-2, 1e4])
+@pytest.mark.parametrize("ridge", [1e-8, 1e-2, 1e4])
 def test_it_does_not_stall_at_rounding(loss, d_h, scale, ridge):
     """Asked for more than double precision has, it gives what there is and says so."""
-    system, _, _ = _system(loss, d_h=d_h, scale=scale, ridge=ridge)
+    system, _, _ = _system(loss, d_h=d_h, scale=scale, ridge=ridge * scale**2)
     found = minimized_from_zero(system, 1e-30)
     assert found.gap <= convex.ROUNDING * found.cost
     assert found.newton_steps < 60
@@ -134,7 +134,7 @@ def test_a_minimum_that_is_not_reached_is_refused_in_one_line(monkeypatch):
 
 def test_activations_beyond_double_precision_are_refused():
     system, _, _ = _system(LOSSES["cross_entropy"], scale=1e160)
-    with np.errstate(all="ignore"), pytest.raises((ReadoutError, SingularGramError)):
+    with np.errstate(all="ignore"), pytest.raises(OverflowError, match="the loss is not finite"):
         minimized(system, None, 1e-6)
 
 
