@@ -24,7 +24,7 @@ SPARSE_SHARE = 0.1
 
 @dataclass(frozen=True)
 class Problem:
-    """Training data, activation, ridge and loss, checked once when a flow is bound to them, and its own from then on."""
+    """Training data, activation, ridge and loss, checked once when a flow is bound, and its own from then on."""
 
     X: Any
     Y: Array
