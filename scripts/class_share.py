@@ -93,7 +93,9 @@ def draw(options: Options, runs: dict[str, dict[str, float]]) -> None:
                 )
             known = np.isfinite(critical)
             if known.sum() > 1:
-                slope = np.polyfit(np.log(np.array(options.moduli)[known]), np.log(np.array(critical)[known]), 1)[0]
+                slope = np.polyfit(
+                    np.log(np.array(options.moduli)[known]), np.log(np.array(critical)[known]), 1
+                )[0]
                 print(f"{ratio:g} templates a class: the critical share falls as p^{slope:.2f}")
             axes[0, column].set(
                 title=f"{ratio:g} templates a class", xlabel="share of the classes that train"
