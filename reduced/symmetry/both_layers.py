@@ -10,14 +10,28 @@ from reduced.inputs.arrays import finite_array, without_overflow
 from reduced.inputs.memory import refuse_beyond_memory
 from reduced.inputs.scalars import positive
 from reduced.network.activations import Activation
+from reduced.network.loss import Loss
+from reduced.network.losses import LOSSES
 from reduced.network.parameters import Pair, pair
 from reduced.symmetry.evaluation import bind_classes, numbers
 from reduced.symmetry.tangent import TOLERANCE, Tangent
-from reduced.symmetry.workspace import Array, Translation, Workspace, conjugate_spectrum, from_conjugate
+from reduced.symmetry.workspace import (
+    Array,
+    Complex,
+    Translation,
+    Workspace,
+    conjugate_spectrum,
+    from_conjugate,
+)
 
 
 def equivariant_full_flow(
-    p: int, classes: Sequence[int], activation: str | Activation = "relu", *, weight_decay: float
+    p: int,
+    classes: Sequence[int],
+    activation: str | Activation = "relu",
+    loss: str | Loss = "squared",
+    *,
+    weight_decay: float,
 ) -> Callable[[float, Pair], Pair]:
     """Gradient flow of the regularized loss in templates and readout, in flow time t.
 
@@ -25,7 +39,7 @@ def equivariant_full_flow(
 
     Parameters
     ----------
-    p, classes, activation
+    p, classes, activation, loss
         As in :func:`reduced.equivariant_flow`.
     weight_decay : float
         λ ≥ 0.
@@ -43,7 +57,7 @@ def equivariant_full_flow(
     (array([[-1.,  0.,  0.]]), array([[0., 2., 2.]]))
     """
     try:
-        given = bind_classes(p, classes, activation, weight_decay)
+        given = bind_classes(p, classes, activation, weight_decay, loss)
     except ValueError as error:
         raise ValueError(str(error).replace("ridge", "weight_decay", 1)) from None
     return partial(_full_flow, given)
@@ -108,11 +122,21 @@ def full_velocity(workspace: Workspace, f: Array, omega: Array) -> Pair:
     """−∇ of the regularized loss at checked templates and readout."""
     templates, readout = np.ascontiguousarray(f.T), conjugate_spectrum(omega)
     workspace.features(templates)
-    residual = workspace.outputs(readout) - 1
-    gamma = -2 * residual.conj()
+    gamma = -_slopes(workspace, workspace.outputs(readout)).conj()
     decay = 2 * workspace.given.ridge
     second = from_conjugate(workspace.readout(gamma), f.shape[1]) - decay * omega
     return workspace.pull(templates, gamma, readout).T - decay * f, second
+
+
+def _slopes(workspace: Workspace, outputs: Complex) -> Complex:
+    """∇ℓ of the outputs of the classes, both in frequency space."""
+    given = workspace.given
+    if given.loss == LOSSES["squared"]:
+        return 2 * (outputs - 1)
+    targets = np.zeros((len(given.classes), given.p))
+    targets[:, 0] = 1
+    Z = np.fft.irfft(outputs.T, given.p, axis=1)
+    return np.asarray(np.fft.rfft(given.loss.gradient(Z, given.loss.from_one_hot(targets)), axis=1).T)
 
 
 def _zero_loss_flow(given: Translation, lag: float, tolerance: float, tau: float, state: Any) -> Pair:

@@ -8,16 +8,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reduced.inputs.arrays import finite_array, real_array, without_overflow
-from reduced.inputs.choices import one_of
 from reduced.inputs.memory import refuse_beyond_memory
 from reduced.inputs.scalars import non_negative
 from reduced.network.activations import Activation, get_activation
-from reduced.symmetry.blocks import gram_condition, solve_blocks
+from reduced.network.loss import Loss, ZeroRidge
+from reduced.network.losses import get_loss
+from reduced.symmetry.blocks import gram_condition
 from reduced.symmetry.classes import checked_classes
-from reduced.symmetry.workspace import Complex, Translation, Workspace, from_conjugate
+from reduced.symmetry.inner import EXACT, Inner, minimized_readout, solved
+from reduced.symmetry.workspace import Translation, Workspace, from_conjugate
 
 Array = NDArray[np.float64]
-LOSSES = ("squared",)
 
 
 @dataclass(frozen=True)
@@ -33,13 +34,16 @@ class ClassOptimum:
     outputs : (|D|, p) array
         Of the training classes, seen from their labels.
     gram_condition : float
-        Of the ridge Gram matrix, from the 1-norms of its blocks.
+        Of the ridge Gram matrix, from the 1-norms of its blocks; NaN where no linear system gives the readout.
+    duality_gap : float
+        As of :class:`reduced.flows.first_layer.Optimum`; NaN where linear systems give the readout.
     """
 
     readout: Array
     velocity: Array
     outputs: Array
     gram_condition: float
+    duality_gap: float
 
 
 def bind_classes(
@@ -47,7 +51,7 @@ def bind_classes(
     classes: Sequence[int],
     activation: str | Activation = "relu",
     ridge: float = 0.0,
-    loss: str = "squared",
+    loss: str | Loss = "squared",
 ) -> Translation:
     """Check what an equivariant flow is bound to.
 
@@ -58,64 +62,98 @@ def bind_classes(
     """
     named = checked_classes(p, classes)
     non_negative(ridge=ridge)
-    one_of("loss", loss, LOSSES)
-    return Translation(int(p), named, get_activation(activation), float(ridge))
+    return Translation(int(p), named, get_activation(activation), float(ridge), get_loss(loss))
+
+
+def interpolable_classes(given: Translation) -> Translation:
+    """Pass a problem through if it keeps a ridge, or its loss is least where outputs and targets agree.
+
+    Raises
+    ------
+    ValueError
+        If neither holds.
+    """
+    if given.ridge == 0 and given.loss.zero_ridge is not ZeroRidge.INTERPOLATES:
+        raise ValueError(f"ridge = 0: with loss {given.loss.name!r}, {given.loss.zero_ridge}; set ridge > 0")
+    return given
 
 
 class EquivariantFlow:
-    """The flow of a bound problem: ``flow(tau, f) -> df/dτ``, both (m, p)."""
+    """The flow of a bound problem: ``flow(tau, f) -> df/dτ``, both (m, p).
 
-    def __init__(self, given: Translation) -> None:
+    For a loss whose readout is found by minimization, each call starts from the last one's solution.
+
+    Parameters
+    ----------
+    given : Translation
+        Modulus, classes, activation, ridge, loss.
+    tolerance : float
+        As of :class:`reduced.flows.convex.ConvexFlow`.
+    """
+
+    def __init__(self, given: Translation, tolerance: float = 1e-8) -> None:
         self.given = given
+        self._share = max(tolerance**2, EXACT)
+        self._start: Array | None = None
         self._idle: list[Workspace] = []
 
     def __call__(self, tau: float, f: Array) -> Array:
         """df/dτ."""
         templates = self._templates(f)
         workspace = self._workspace(templates.shape[1])
-        gamma, readout = self._optimum(workspace, templates)
-        velocity = workspace.pull(templates, gamma, readout) - templates
+        inner = self._inner(workspace, templates, self._share)
+        self._start = inner.unknown
+        velocity = workspace.pull(templates, inner.gamma, inner.readout) - templates
         self._idle.append(workspace)
         return without_overflow("the flow", np.ascontiguousarray(velocity.T))
 
     def readout(self, f: Array) -> Array:
-        """Optimal readout ω (m, p)."""
+        """Optimal readout ω (m, p), to rounding."""
         templates = self._templates(f)
         workspace = self._workspace(templates.shape[1])
-        readout = self._optimum(workspace, templates)[1]
+        inner = self._inner(workspace, templates, EXACT)
         self._idle.append(workspace)
-        return without_overflow("the readout", from_conjugate(readout, self.given.p))
+        return without_overflow("the readout", from_conjugate(inner.readout, self.given.p))
 
     def at(self, f: Array) -> ClassOptimum:
-        """All that the optimal readout gives at some templates."""
+        """All that the optimal readout gives at some templates; the next call does not notice."""
         templates = self._templates(f)
         workspace = self._workspace(templates.shape[1])
-        gamma, readout = self._optimum(workspace, templates)
-        velocity = workspace.pull(templates, gamma, readout) - templates
-        outputs = workspace.outputs(readout)
-        condition = gram_condition(workspace.spectrum, self.given.ridge)
+        inner = self._inner(workspace, templates, self._share)
+        velocity = workspace.pull(templates, inner.gamma, inner.readout) - templates
+        outputs = workspace.outputs(inner.readout)
+        closed = self.given.in_closed_form
+        condition = gram_condition(workspace.spectrum, self.given.ridge) if closed else np.nan
         self._idle.append(workspace)
         return ClassOptimum(
-            without_overflow("the readout", from_conjugate(readout, self.given.p)),
+            without_overflow("the readout", from_conjugate(inner.readout, self.given.p)),
             without_overflow("the flow", np.ascontiguousarray(velocity.T)),
             np.fft.irfft(outputs.T, self.given.p, axis=1),
             condition,
+            inner.gap,
         )
 
     def cost(self, f: Array) -> float:
-        """Reduced cost R/λ."""
+        """Reduced cost R/λ, to rounding."""
         templates = self._templates(f)
         workspace = self._workspace(templates.shape[1])
-        gamma = self._optimum(workspace, templates)[0]
+        inner = self._inner(workspace, templates, EXACT)
         self._idle.append(workspace)
-        sums = gamma.real.sum(axis=1)
-        norm = self.given.p * np.sum(templates**2)
-        return float(without_overflow("the cost", norm + sums[0] + 2 * sums[1:].sum()))
+        return float(without_overflow("the cost", self.given.p * np.sum(templates**2) + inner.cost))
 
-    def _optimum(self, workspace: Workspace, templates: Array) -> tuple[Complex, Array]:
+    def saved(self) -> dict[str, Any]:
+        """What the next call starts from, for a checkpoint; empty where nothing is."""
+        return {} if self._start is None else {"start": self._start}
+
+    def recall(self, saved: dict[str, Any]) -> None:
+        """Start the next call from this, bit for bit."""
+        self._start = saved.get("start")
+
+    def _inner(self, workspace: Workspace, templates: Array, share: float) -> Inner:
         workspace.features(templates)
-        gamma = solve_blocks(workspace.spectrum, self.given.ridge)
-        return gamma, workspace.readout(gamma)
+        if self.given.in_closed_form:
+            return solved(workspace)
+        return minimized_readout(workspace, self._start, share)
 
     def _templates(self, f: Any) -> Array:
         """Templates that fit the modulus and, without a ridge, the number of classes; one residue a row."""
@@ -139,7 +177,7 @@ class EquivariantFlow:
         return Workspace(self.given, m)
 
     def __getstate__(self) -> dict[str, Any]:
-        return vars(self) | {"_idle": []}
+        return vars(self) | {"_idle": [], "_start": None}
 
 
 def numbers(p: int, classes: int, m: int) -> float:

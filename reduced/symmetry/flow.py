@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reduced.network.activations import Activation
-from reduced.symmetry.evaluation import EquivariantFlow, bind_classes
+from reduced.network.loss import Loss
+from reduced.symmetry.evaluation import EquivariantFlow, bind_classes, interpolable_classes
 
 Array = NDArray[np.float64]
 
@@ -16,7 +17,9 @@ def equivariant_flow(
     classes: Sequence[int],
     activation: str | Activation = "relu",
     ridge: float = 0.0,
-    loss: str = "squared",
+    loss: str | Loss = "squared",
+    *,
+    tolerance: float = 1e-8,
 ) -> EquivariantFlow:
     """First-layer flow of templates, in slow time τ = 2λt: exactly the dense flow of the network they expand to.
 
@@ -35,8 +38,10 @@ def equivariant_flow(
         σ, see :data:`reduced.activations.ACTIVATIONS`.
     ridge : float
         λ ≥ 0; 0 is the zero-loss limit and needs at least as many templates as classes (necessary, not sufficient).
-    loss : str
-        ``"squared"``.
+    loss : str or Loss
+        As in :func:`reduced.first_layer_flow`; other losses than the squared one find the readout by minimization.
+    tolerance : float
+        As in :func:`reduced.first_layer_flow`.
 
     Returns
     -------
@@ -54,7 +59,9 @@ def equivariant_flow(
     >>> flow(0.0, np.array([[1.0, 0.0, 0.0]])).round(12)
     array([[-0.25, -0.25, -0.25]])
     """
-    return EquivariantFlow(bind_classes(p, classes, activation, ridge, loss))
+    if not 0 < tolerance < 1:
+        raise ValueError(f"tolerance = {tolerance}: must lie strictly between 0 and 1")
+    return EquivariantFlow(interpolable_classes(bind_classes(p, classes, activation, ridge, loss)), tolerance)
 
 
 def equivariant_readout(
@@ -62,7 +69,7 @@ def equivariant_readout(
     classes: Sequence[int],
     activation: str | Activation = "relu",
     ridge: float = 0.0,
-    loss: str = "squared",
+    loss: str | Loss = "squared",
 ) -> Callable[[Array], Array]:
     """Optimal readout ω (m, p) of templates: W2[g·m + j, 2t mod p] = ω_j(g + t), see :func:`expand_readout`.
 
@@ -81,7 +88,7 @@ def equivariant_cost(
     classes: Sequence[int],
     activation: str | Activation = "relu",
     ridge: float = 0.0,
-    loss: str = "squared",
+    loss: str | Loss = "squared",
 ) -> Callable[[Array], float]:
     """Reduced cost R/λ = ‖W1‖² + Σ_k 1ᵀ B_k⁻¹ 1 with ‖W1‖² = p Σ f², as :func:`reduced.reduced_cost` of the expansion.
 

@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from reduced.network.activations import Activation
+from reduced.network.loss import Loss
+from reduced.network.losses import LOSSES
 from reduced.symmetry.transforms import transform
 
 Array = NDArray[np.float64]
@@ -35,6 +37,12 @@ class Translation:
     classes: tuple[int, ...]
     activation: Activation
     ridge: float
+    loss: Loss = LOSSES["squared"]
+
+    @property
+    def in_closed_form(self) -> bool:
+        """Whether linear systems give the readout; at ridge 0 they do for every loss that is allowed there."""
+        return self.ridge == 0 or self.loss == LOSSES["squared"]
 
     @property
     def frequencies(self) -> int:
@@ -65,9 +73,10 @@ class Workspace:
         self.spectrum = np.empty((given.frequencies, 2, len(given.classes), m))
         width = min(len(given.classes), max(1, BLOCK // (given.p * m)))
         self._blocks = [
-            _Block(self._transform.order, given, slice(i, i + width), m)
+            _Block(self._transform.order, given, slice(i, i + width))
             for i in range(0, len(given.classes), width)
         ]
+        self._buffers = np.empty((2, given.p * width, m))
         self._pulled = np.empty((given.p, width * m))
         self._force = np.empty((given.frequencies, 2 * width, m))
 
@@ -81,7 +90,7 @@ class Workspace:
 
     def _fill(self, f: Array, function: Callable[[Array], Any]) -> None:
         for block in self._blocks:
-            Z = block.inputs(f)
+            Z = block.inputs(f, self._buffers)
             values = function(Z)
             if not (isinstance(values, np.ndarray) and values.dtype == float):
                 values = np.broadcast_to(values, Z.shape).astype(float)
@@ -92,8 +101,10 @@ class Workspace:
         """Spectrum of the outputs' change along a direction of f, at a readout."""
         changes = np.empty((len(readout), len(self.given.classes)), complex)
         for block in self._blocks:
-            slopes = np.array(self._slope(block.inputs(f)))  # a copy: it may be the buffer itself
-            moved = slopes * block.inputs(direction)
+            slopes = np.array(
+                self._slope(block.inputs(f, self._buffers))
+            )  # a copy: it may be the buffer itself
+            moved = slopes * block.inputs(direction, self._buffers)
             part = np.empty((len(readout), 2, moved.size // self.given.p))
             self._transform.forward(moved.reshape(self.given.p, -1), part)
             changes[:, block.classes] = _correlated(part.reshape(len(readout), 2, -1, self.m), readout)
@@ -109,7 +120,7 @@ class Workspace:
             G = self._pulled[:, : dual.shape[1] // 2 * self.m]
             self._transform.inverse(spectrum.reshape(len(P), 2, -1), G)
             G = G.reshape(-1, self.m)
-            G *= self._slope(block.inputs(f))
+            G *= self._slope(block.inputs(f, self._buffers))
             total += block.transposed @ G
         return total
 
@@ -126,7 +137,7 @@ class Workspace:
 class _Block:
     """Some classes: X for them, with rows (s, d), as indices and as a sparse matrix."""
 
-    def __init__(self, order: NDArray[np.int64], given: Translation, classes: slice, m: int) -> None:
+    def __init__(self, order: NDArray[np.int64], given: Translation, classes: slice) -> None:
         p, d = given.p, np.array(given.classes[classes])
         self.classes = classes
         self._first, self._second = (((order[:, None] + sign * d) % p).ravel() for sign in (1, -1))
@@ -134,14 +145,15 @@ class _Block:
         columns = np.stack([self._first, self._second], axis=1).ravel()
         X = sparse.csr_array((np.ones(2 * rows), columns, np.arange(0, 2 * rows + 1, 2)), shape=(rows, p))
         self.transposed = X.T.tocsr()
-        self._inputs, self._other = np.empty((rows, m)), np.empty((rows, m))
 
-    def inputs(self, f: Array) -> Array:
-        """X f, in a buffer that the next call overwrites."""
-        np.take(f, self._first, axis=0, out=self._inputs, mode="clip")
-        np.take(f, self._second, axis=0, out=self._other, mode="clip")
-        self._inputs += self._other
-        return self._inputs
+    def inputs(self, f: Array, buffers: Array) -> Array:
+        """X f, in the first of two buffers."""
+        found: Array = buffers[0, : len(self._first)]
+        other = buffers[1, : len(self._first)]
+        np.take(f, self._first, axis=0, out=found, mode="clip")
+        np.take(f, self._second, axis=0, out=other, mode="clip")
+        found += other
+        return found
 
 
 def _correlated(spectrum: Array, readout: Array) -> Complex:
