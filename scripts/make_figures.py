@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import attraction
+import class_losses
 import class_share
 import class_training
 import counterfactual
@@ -16,6 +17,7 @@ import figure_2
 import figure_3
 import figure_4
 import figure_5_7
+import frequency_growth
 import generalization_times
 import growth
 import initial_scale
@@ -75,6 +77,8 @@ SCRIPTS = {
     "attraction": attraction,
     "winning_frequencies": winning_frequencies,
     "class_training": class_training,
+    "class_losses": class_losses,
+    "frequency_growth": frequency_growth,
 }
 MAKERS = {"figure_6": figure_6, "phase_diagrams": phase_diagrams} | {
     name: partial(script.main, script.Options(output=FIGURES / f"{name}.png"))

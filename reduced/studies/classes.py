@@ -11,7 +11,8 @@ from reduced.network.observables import first_crossing
 from reduced.runs.equivariant import equivariant_start
 from reduced.symmetry.accuracy import margins, outputs_of, right_classes
 from reduced.symmetry.classes import held_out
-from reduced.symmetry.evaluation import EquivariantFlow, bind_classes
+from reduced.symmetry.evaluation import bind_classes
+from reduced.symmetry.flow import equivariant_flow
 from reduced.symmetry.observables import fourier_shares
 from reduced.symmetry.workspace import Workspace
 
@@ -67,10 +68,12 @@ def generalization(
     end: float,
     *,
     activation: str = "relu",
+    ridge: float = 0.0,
+    loss: str = "squared",
     step: float = STEP,
     to_the_end: bool = False,
 ) -> Generalization:
-    """Follow the first-layer flow at ridge 0 until all held-out classes are right, at most to slow time ``end``.
+    """Follow the first-layer flow until all held-out classes are right, at most to slow time ``end``.
 
     Parameters
     ----------
@@ -86,6 +89,10 @@ def generalization(
         Slow time at most.
     activation : str
         σ.
+    ridge : float
+        λ.
+    loss : str
+        ℓ; the duality gap of another than the squared one is closed to (step/10)² of the cost.
     step : float
         Share of its norm by which a step moves the state.
     to_the_end : bool
@@ -93,7 +100,7 @@ def generalization(
     """
     classes, _ = equivariant_start(p, share, 1, 1.0, seed)
     classes, f = equivariant_start(p, share, round(ratio * len(classes)), p**-0.5, seed)
-    flow = EquivariantFlow(bind_classes(p, classes, activation))
+    flow = equivariant_flow(p, classes, activation, ridge, loss, tolerance=step / 10)
     tested = Workspace(bind_classes(p, held_out(p, classes), activation), len(f))
     tau, evaluations = 0.0, 0
     rows: list[tuple[float, float, float, Array]] = []
@@ -101,7 +108,7 @@ def generalization(
     def look(at: float, state: Array) -> dict[str, Any]:
         if rows and at <= rows[-1][0]:  # a stretch begins where the last one ended
             return {}
-        outputs = outputs_of(tested, state, flow.readout(state))
+        outputs = outputs_of(tested, state, flow.at(state).readout)
         rows.append((at, right_classes(outputs).mean(), margins(outputs).min(), fourier_shares(state)))
         return {}
 

@@ -3,8 +3,10 @@
 import json
 
 import attraction
+import class_losses
 import class_share
 import class_training
+import frequency_growth
 import winning_frequencies
 
 
@@ -33,4 +35,16 @@ def test_the_other_figures_are_drawn(tmp_path, capsys):
     assert "of 3 frequencies" in capsys.readouterr().out
     class_training.main(class_training.Options(p=7, share=0.5, end=0.1, output=output))
     assert "zero-loss flow" in capsys.readouterr().out
+    class_losses.main(class_losses.Options(p=7, share=0.5, seeds=1, end=0.1, ridge=0.1, output=output))
+    assert "cross_entropy: 95 %" in capsys.readouterr().out
     assert output.exists()
+
+
+def test_growth_is_measured_against_the_dense_field(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(frequency_growth, "LONG", 0.0)
+    options = frequency_growth.Options(moduli=(7, 9), dense=(7,), output=tmp_path / "figure.png")
+    frequency_growth.main(options)
+    printed = capsys.readouterr().out
+    assert "the two fields differ by" in printed
+    assert printed.count("of the bare calls") == 2
+    assert options.output.exists()
