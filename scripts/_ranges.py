@@ -11,6 +11,7 @@ LEAST = {"p": 2, "moduli": 2, "seed": 0} | dict.fromkeys(
     ("hidden", "d_h", "steps", "every", "seeds", "networks", "rounds", "max_steps"), 1
 )
 POSITIVE = {"decay", "decays", "distances", "end", "init_factor"}
+POSITIVE |= {"offsets", "ratio", "ratios"}
 POSITIVE |= {"max_seconds", "ridges", "scales", "slow_time", "step", "tolerance"}
 
 

@@ -12,7 +12,40 @@ COUNTS = ("0", "-1")
 SIZES = ("0", "-1", "nan", "inf")
 #: For each script, the values that each option refuses besides text that is no number.
 REFUSED = {
+    "attraction": {
+        "p": ("1",),
+        "share": ("0", "1", "nan"),
+        "ratio": SIZES,
+        "offsets": SIZES,
+        "activations": ("nonsense",),
+        "seeds": COUNTS,
+        "end": SIZES,
+    },
     "benchmark": {"rounds": COUNTS, "p": ("1",), "hidden": COUNTS},
+    "class_losses": {
+        "p": ("1",),
+        "share": ("0", "1", "nan"),
+        "ratio": SIZES,
+        "losses": ("nonsense",),
+        "seeds": COUNTS,
+        "end": SIZES,
+    },
+    "class_share": {
+        "moduli": ("1",),
+        "ratios": SIZES,
+        "shares": ("0", "1", "nan"),
+        "seeds": COUNTS,
+        "end": SIZES,
+    },
+    "class_training": {
+        "p": ("1",),
+        "share": ("0", "1", "nan"),
+        "ratio": SIZES,
+        "activation": ("nonsense",),
+        "decays": SIZES,
+        "seed": ("-1",),
+        "end": SIZES,
+    },
     "conjugate_gradients": {"p": ("1",), "hidden": COUNTS, "seed": ("-1",)},
     "counterfactual": {"p": ("1",), "d_h": COUNTS, "end": SIZES, "step": SIZES, "seeds": COUNTS},
     "derive": {},
@@ -21,6 +54,7 @@ REFUSED = {
     "figure_3": {"decay": SIZES, "step": SIZES, "steps": COUNTS},
     "figure_4": {"foot": ("nan", "inf"), "distances": SIZES},
     "figure_5_7": {"p": ("1",), "d_h": COUNTS, "steps": COUNTS, "every": COUNTS, "networks": COUNTS},
+    "frequency_growth": {"moduli": ("1",)},
     "generalization_times": {"p": ("1",), "d_h": COUNTS, "end": SIZES, "seeds": COUNTS},
     "growth": {"moduli": ("1",), "slow_time": SIZES},
     "initial_scale": {
@@ -63,6 +97,13 @@ REFUSED = {
     },
     "theorems": {"p": ("1",), "d_h": COUNTS, "seeds": COUNTS, "activations": ("nonsense",)},
     "validate": {},
+    "winning_frequencies": {
+        "p": ("1",),
+        "share": ("0", "1", "nan"),
+        "ratio": SIZES,
+        "seeds": COUNTS,
+        "end": SIZES,
+    },
     "work_precision": {"max_seconds": ("0", "-1", "nan")},
 }
 ROWS = [
