@@ -7,7 +7,10 @@ from tqdm import tqdm
 from reduced.runs.experiment import Experiment, first_euler_step
 
 MILESTONES = (0.0, 0.01, 0.1, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0)
-COLUMNS = ("tau", "train", "test", "|W1|^2", "|W2|^2", "residual", "|dW1/dtau|", "cond(K)")
+COLUMNS = ("tau", "train", "test", "|W1|^2", "|W2|^2")
+#: What follows the norms: where equations give the readout, and where it is minimized.
+SOLVED = {"residual": "residual", "speed": "|dW1/dtau|", "gram_condition": "cond(K)"}
+MINIMIZED = {"loss": "loss", "speed": "|dW1/dtau|", "duality_gap": "gap"}
 
 
 class Milestones:
@@ -15,18 +18,20 @@ class Milestones:
 
     def __init__(self, end: float) -> None:
         self._due = [time for time in MILESTONES if time < end] + [end]
-        self._heading = "\n" + " ".join(f"{column:>10}" for column in COLUMNS)
+        self._headed = False
 
     def __call__(self, row: dict[str, Any]) -> None:
-        if self._heading:
-            tqdm.write(self._heading)
-            self._heading = ""
+        last = MINIMIZED if "duality_gap" in row else SOLVED
+        if not self._headed:
+            tqdm.write("\n" + " ".join(f"{column:>10}" for column in (*COLUMNS, *last.values())))
+            self._headed = True
         if row["tau"] < self._due[0] - 1e-9:
             return
         self._due = [time for time in self._due if time > row["tau"] + 1e-9] or [float("inf")]
         accuracies = f"{row['tau']:10.2f} {row['train_accuracy']:10.3f} {row['test_accuracy']:10.3f}"
-        norms = f"{row['norm_W1']:10.1f} {row['norm_W2']:10.1f} {row['residual']:10.1e}"
-        tqdm.write(f"{accuracies} {norms} {row['speed']:10.1f} {row['gram_condition']:10.1e}")
+        norms = f"{row['norm_W1']:10.1f} {row['norm_W2']:10.1f}"
+        fit, speed, trust = (row[name] for name in last)
+        tqdm.write(f"{accuracies} {norms} {fit:10.1e} {speed:10.1f} {trust:10.1e}")
 
 
 def first_step(experiment: Experiment) -> str:

@@ -15,6 +15,8 @@ from reduced.runs.seeds import checkpoints_in, run_seeds, with_seeds
 
 Activation = Literal["relu", "leaky_relu", "quadratic", "cubic", "gelu", "softplus", "tanh", "linear"]
 
+Loss = Literal["squared", "cross_entropy", "logistic", "pseudo_huber", "squared_hinge"]
+
 
 @dataclass(frozen=True)
 class Options:
@@ -50,6 +52,8 @@ class Options:
     """Positive factor on the initial weights."""
     operation: Literal["add", "subtract", "multiply"] = "add"
     """Operation modulo p; subtract and multiply take both operands one-hot, side by side."""
+    loss: Loss = "squared"
+    """Loss of the outputs; every one but squared needs ridge > 0, or is refused."""
     out: Annotated[Path | None, tyro.conf.arg(metavar="FOLDER")] = None
     """Folder for result.nc and figure_6.png; by default one under runs/, named after the options."""
     checkpoint_every: Annotated[float | None, tyro.conf.arg(metavar="SECONDS")] = None

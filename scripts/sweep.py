@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import tyro
 from _cli import run as run_command
 from _sweep import describe, sweep
-from simulate import Activation
+from simulate import Activation, Loss
 
 from reduced.runs.experiment import Experiment
 from reduced.runs.results import writable_folder
@@ -49,6 +49,8 @@ class Options:
     """Positive factors on the initial weights."""
     operation: tuple[Literal["add", "subtract", "multiply"], ...] = ("add",)
     """Operations modulo p."""
+    loss: tuple[Loss, ...] = ("squared",)
+    """Losses of the outputs; every one but squared needs ridge > 0, or is refused."""
     scheduler: Annotated[str | None, tyro.conf.arg(metavar="ADDRESS")] = None
     """dask.distributed scheduler to run on, e.g. tcp://host:8786; by default the cores of this machine."""
     dry_run: bool = False

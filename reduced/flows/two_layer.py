@@ -19,7 +19,6 @@ from reduced.inputs.scalars import finite
 from reduced.network.activations import Activation
 from reduced.network.descent import descent
 from reduced.network.loss import Loss
-from reduced.network.losses import LOSSES
 from reduced.network.problem import Problem, bind, both_layers, first_layer, interpolable
 from reduced.readout.direct import solvable, solve_directly
 
@@ -83,7 +82,7 @@ def first_layer_flow(
     if not 0 < tolerance < 1:
         raise ValueError(f"tolerance = {tolerance}: must lie strictly between 0 and 1")
     problem = interpolable(bind(X, Y, activation, ridge, loss))
-    return FirstLayerFlow(problem, tolerance) if _in_closed_form(problem) else ConvexFlow(problem, tolerance)
+    return FirstLayerFlow(problem, tolerance) if problem.in_closed_form else ConvexFlow(problem, tolerance)
 
 
 def reduced_cost(
@@ -171,13 +170,8 @@ def full_flow(
     return partial(_full_flow, problem)
 
 
-def _in_closed_form(problem: Problem) -> bool:
-    """Whether a system of equations gives the readout; at ridge 0 it does for every loss that is allowed there."""
-    return problem.loss == LOSSES["squared"] or problem.ridge == 0
-
-
 def _reduced_cost(problem: Problem, W1: Array) -> float:
-    if not _in_closed_form(problem):
+    if not problem.in_closed_form:
         W1 = first_layer(problem, W1)
         cost = exact_minimum(problem, W1).cost / problem.ridge + np.sum(W1**2)
         return float(without_overflow("the cost", cost))
@@ -189,7 +183,7 @@ def _reduced_cost(problem: Problem, W1: Array) -> float:
 
 
 def _optimal_readout(problem: Problem, W1: Array) -> Array:
-    if not _in_closed_form(problem):
+    if not problem.in_closed_form:
         return exact_minimum(problem, first_layer(problem, W1)).readout
     return without_overflow(
         "the readout", solve_directly("dual_readout", "readout", problem, solvable(problem, W1))

@@ -108,6 +108,17 @@ class Loss:
         """Targets of one-hot labels: ±1 for a loss of signs, otherwise the labels themselves."""
         return 2 * Y - 1 if self.targets is Targets.SIGNS else Y
 
+    def refuse_zero_ridge(self) -> None:
+        """Refuse ridge 0 where the readout has no limit that is known here.
+
+        Raises
+        ------
+        ValueError
+            Saying why, and what to set.
+        """
+        if self.zero_ridge is not ZeroRidge.INTERPOLATES:
+            raise ValueError(f"ridge = 0: with loss {self.name!r}, {self.zero_ridge}; set ridge > 0")
+
     def check_targets(self, Y: Array) -> None:
         """Refuse targets of another kind.
 

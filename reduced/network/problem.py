@@ -13,7 +13,7 @@ from reduced.inputs.arrays import finite_array, kept_matrix, real_array
 from reduced.inputs.memory import evaluation_numbers, refuse_beyond_memory
 from reduced.inputs.scalars import non_negative
 from reduced.network.activations import Activation, get_activation
-from reduced.network.loss import Loss, ZeroRidge
+from reduced.network.loss import Loss
 from reduced.network.losses import LOSSES, get_loss
 from reduced.network.parameters import pair
 
@@ -31,6 +31,11 @@ class Problem:
     activation: Activation
     ridge: float
     loss: Loss = LOSSES["squared"]
+
+    @property
+    def in_closed_form(self) -> bool:
+        """Whether a system of equations gives the readout: squared loss, or ridge 0, where others have its readout."""
+        return self.loss == LOSSES["squared"] or self.ridge == 0
 
     @property
     def samples(self) -> int:
@@ -74,10 +79,7 @@ def interpolable(problem: Problem) -> Problem:
     """
     first: dict[bytes, int] = {}
     if problem.ridge == 0:
-        if problem.loss.zero_ridge is not ZeroRidge.INTERPOLATES:
-            raise ValueError(
-                f"ridge = 0: with loss {problem.loss.name!r}, {problem.loss.zero_ridge}; set ridge > 0"
-            )
+        problem.loss.refuse_zero_ridge()
         for i, row in enumerate(_rows(problem.X)):
             j = first.setdefault(row, i)
             if not np.array_equal(problem.Y[i], problem.Y[j]):

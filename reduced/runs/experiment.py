@@ -21,8 +21,9 @@ from reduced.integration.solve import integrate
 from reduced.integration.trajectory import Trajectory
 from reduced.network.activations import get_activation
 from reduced.network.dataset import Dataset
-from reduced.network.observables import accuracy, circularity, fourier_features, predictions
+from reduced.network.losses import LOSSES
 from reduced.readout.iterated import pays
+from reduced.runs.observed import observer
 from reduced.tasks.modular import modular_operation
 
 Array = NDArray[np.float64]
@@ -71,6 +72,8 @@ class Experiment:
         Positive factor on the initial weights.
     operation : str
         ``"add"``, ``"subtract"`` or ``"multiply"``.
+    loss : str
+        Name of the loss, see :data:`reduced.network.losses.LOSSES`.
     """
 
     p: int = 37
@@ -85,11 +88,23 @@ class Experiment:
     init_scale: str = "std"
     init_factor: float = 1.0
     operation: str = "add"
+    loss: str = "squared"
+
+    @property
+    def minimizes(self) -> bool:
+        """Whether the readout is found by minimization: with any loss but the squared one, unless ridge is 0."""
+        return self.loss != "squared" and self.ridge > 0
+
+
+def options_of(experiment: Experiment) -> dict[str, Any]:
+    """All options by name; the squared loss goes unnamed, as it did when there was no other."""
+    options = asdict(experiment)
+    return options if experiment.loss != "squared" else {n: v for n, v in options.items() if n != "loss"}
 
 
 def configuration(experiment: Experiment) -> str:
     """All options as one line of JSON; experiments that agree in it are the same run."""
-    return json.dumps(asdict(experiment), sort_keys=True)
+    return json.dumps(options_of(experiment), sort_keys=True)
 
 
 def problem(experiment: Experiment) -> tuple[Dataset, Dataset, Array]:
@@ -118,7 +133,7 @@ def run(
     report: Callable[[dict[str, Any]], None] | None = None,
     checkpoints: Checkpoints | None = None,
 ) -> Trajectory:
-    """Integrate an experiment; its observations hold accuracies, norms, residual, speed and Fourier comparisons.
+    """Integrate an experiment; its observations are those of :func:`reduced.runs.observed.observer`.
 
     It takes one BLAS thread: the same bits alone, among other seeds and in a sweep, and no waiting on a busy machine.
 
@@ -140,32 +155,13 @@ def run(
     """
     train, test, W1 = problem(experiment)
     flow = bound_flow(experiment, train)
-
-    def observe(tau: float, W1: Array) -> dict[str, Any]:
-        optimum = flow.at(W1)
-        W2 = optimum.readout
-        outputs = predictions(W1, W2, train.X, experiment.activation)
-        row = {
-            "train_accuracy": float(np.mean(outputs.argmax(axis=1) == train.labels)),
-            "test_accuracy": accuracy(W1, W2, test, experiment.activation),
-            "norm_W1": float(np.sum(W1**2)),
-            "norm_W2": float(np.sum(W2**2)),
-            "residual": float(np.linalg.norm(outputs - train.Y)),
-            "speed": float(np.linalg.norm(optimum.velocity)),
-            "gram_condition": optimum.gram_condition,
-            **circularity(fourier_features(W1[: experiment.p])),
-        }
-        if report is not None:
-            report({"tau": tau, **row})
-        return row
-
     with threadpool_limits(1):
         return integrate(
             flow,
             W1,
             (0.0, experiment.slow_time),
             t_eval=[experiment.slow_time],
-            observe=observe,
+            observe=observer(experiment, flow, train, test, report),
             observe_every=OBSERVE_EVERY,
             progress=progress,
             checkpoints=checkpoints,
@@ -180,13 +176,18 @@ def method_options(experiment: Experiment) -> dict[str, Any]:
 
 def bound_flow(experiment: Experiment, train: Dataset) -> FirstLayerFlow | ConvexFlow:
     """The first-layer flow of a run, with the error that it allows a readout found by iteration."""
-    arguments = (train.X, train.Y, experiment.activation, experiment.ridge)
-    return first_layer_flow(*arguments, tolerance=ITERATION_SHARE * method_options(experiment)["step"])
+    loss = LOSSES[experiment.loss]
+    arguments = (train.X, loss.from_one_hot(train.Y), experiment.activation, experiment.ridge)
+    tolerance = ITERATION_SHARE * method_options(experiment)["step"]
+    return first_layer_flow(*arguments, loss=loss, tolerance=tolerance)
 
 
 def readout_tolerance(experiment: Experiment, samples: int) -> float:
-    """Relative error to which a run on so many samples iterates its readout; 0 where it factors at every step."""
-    if not pays(samples, experiment.hidden, experiment.p):
+    """Relative error to which a run on so many samples iterates its readout; 0 where it factors at every step.
+
+    Where it minimizes, the root of the duality gap as a share of the cost.
+    """
+    if not experiment.minimizes and not pays(samples, experiment.hidden, experiment.p):
         return 0.0
     return ITERATION_SHARE * float(method_options(experiment)["step"])
 
@@ -201,16 +202,19 @@ def first_euler_step(experiment: Experiment) -> tuple[float, float, float]:
     """Initial speed ‖dW1/dτ‖, and ‖W1‖² before and after one Euler step of the experiment's ``step``."""
     train, _, W1 = problem(experiment)
     with np.errstate(over="ignore", invalid="ignore"):
-        velocity = first_layer_flow(train.X, train.Y, experiment.activation, experiment.ridge)(0.0, W1)
+        velocity = bound_flow(experiment, train)(0.0, W1)
     after = without_overflow("the first step", np.sum((W1 + experiment.step * velocity) ** 2))
     return float(np.linalg.norm(velocity)), float(np.sum(W1**2)), float(after)
 
 
 def _check(experiment: Experiment) -> None:
     get_activation(experiment.activation)
+    one_of("loss", experiment.loss, LOSSES)
     one_of("method", experiment.method, METHODS)
     one_of("init_scale", experiment.init_scale, INIT_EXPONENTS)
     positive(**{name: getattr(experiment, name) for name in ("step", "slow_time", "init_factor")})
     non_negative(ridge=experiment.ridge)
+    if experiment.ridge == 0:
+        LOSSES[experiment.loss].refuse_zero_ridge()
     whole(1, hidden=experiment.hidden)
     whole(0, seed=experiment.seed)

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +16,7 @@ import numpy as np
 from reduced.integration.atomic import replacing
 from reduced.integration.trajectory import Trajectory
 from reduced.network.observables import first_crossing
-from reduced.runs.experiment import Experiment, problem, readout_tolerance
+from reduced.runs.experiment import Experiment, options_of, problem, readout_tolerance
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -41,8 +40,15 @@ UNITS = {
         "readout_tolerance > 0",
         "1",
     ),
+    "loss": ("training loss at the optimal readout, summed over samples", "1"),
+    "norm_M": ("squared Frobenius norm of the multiplier M = -(gradient of the loss)/(2 lambda)", "1"),
+    "duality_gap": (
+        "duality gap of the optimal readout, as a share of the loss with the readout's decay",
+        "1",
+    ),
     "readout_tolerance": (
-        "relative error to which the readout was iterated; 0 where a factorization at every step gave it",
+        "relative error to which the readout was iterated, or the root of the duality gap where it was minimized; 0 "
+        "where a factorization at every step gave it",
         "1",
     ),
     "real_norm": ("norm of the real part of a Fourier feature", "1"),
@@ -96,7 +102,8 @@ def dataset(experiments: Sequence[Experiment], trajectories: Sequence[Trajectory
         },
         attrs=provenance(experiments),
     )
-    for name, (meaning, units) in UNITS.items():
+    for name in UNITS.keys() & set(result.variables):
+        meaning, units = UNITS[name]
         result[name].attrs = {"long_name": meaning, "units": units}
     return result
 
@@ -105,7 +112,7 @@ def provenance(experiments: Sequence[Experiment]) -> dict[str, str]:
     """What it takes to make a result again: options, versions, commit, command, date."""
     packages = ("grokking-reduced", "numpy", "scipy", "sympy")
     return {
-        "options": json.dumps(asdict(experiments[0]) | {"seeds": len(experiments)}, sort_keys=True),
+        "options": json.dumps(options_of(experiments[0]) | {"seeds": len(experiments)}, sort_keys=True),
         "versions": json.dumps(
             {"python": sys.version.split()[0]} | {name: version(name) for name in packages}
         ),
@@ -155,10 +162,11 @@ def run_name(experiment: Experiment, seeds: int) -> str:
     >>> run_name(Experiment(), 1)
     'add-p37-h512-relu-protocol-61e23d'
     """
-    options = json.dumps(asdict(experiment) | {"seeds": seeds}, sort_keys=True)
+    options = json.dumps(options_of(experiment) | {"seeds": seeds}, sort_keys=True)
     digest = hashlib.sha256(options.encode()).hexdigest()[:6]
     e = experiment
-    return f"{e.operation}-p{e.p}-h{e.hidden}-{e.activation}-{e.method}-{digest}"
+    loss = "" if e.loss == "squared" else f"-{e.loss}"
+    return f"{e.operation}-p{e.p}-h{e.hidden}-{e.activation}{loss}-{e.method}-{digest}"
 
 
 def writable_folder(path: Path) -> Path:
@@ -192,6 +200,15 @@ def _commit() -> str:
     return described.stdout.strip()
 
 
+def _fit(one: "xr.Dataset") -> str:
+    """How well the readout of one seed fits: its residual, or how far from its minimum it may be."""
+    if "duality_gap" in one:
+        return f"largest duality gap {float(one.duality_gap.max()):.1e} of the loss"
+    tolerance = float(one.readout_tolerance)
+    iterated = f" (readout iterated to {tolerance:.0e})" if tolerance else ""
+    return f"largest training residual {float(one.residual.max()):.1e}{iterated}"
+
+
 def summary(result: "xr.Dataset") -> str:
     """One line for each seed: memorization and generalization time, final accuracy, norms, residual, cost."""
     lines = []
@@ -202,12 +219,11 @@ def summary(result: "xr.Dataset") -> str:
             for curve in (one.train_accuracy, one.test_accuracy)
         )
         last = one.isel(tau=-1)
-        tolerance = float(one.readout_tolerance)
-        iterated = f" (readout iterated to {tolerance:.0e})" if tolerance else ""
+        fit = _fit(one)
         lines.append(
             f"seed {seed}: training accuracy {LEVEL} at tau = {memorized}, test accuracy {LEVEL} at tau = {grokked}, "
             f"in the end {float(last.test_accuracy):.3f}; "
-            f"|W1|^2 = {float(last.norm_W1):.1f}, |W2|^2 = {float(last.norm_W2):.1f}; largest training residual "
-            f"{float(one.residual.max()):.1e}{iterated}; {int(one.nfev)} evaluations in {float(one.seconds):.0f} s"
+            f"|W1|^2 = {float(last.norm_W1):.1f}, |W2|^2 = {float(last.norm_W2):.1f}; {fit}; "
+            f"{int(one.nfev)} evaluations in {float(one.seconds):.0f} s"
         )
     return "\n".join(lines)

@@ -5,14 +5,14 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reduced.integration.atomic import replacing
 from reduced.integration.trajectory import Trajectory
 from reduced.network.observables import first_crossing
-from reduced.runs.experiment import Experiment, configuration
+from reduced.runs.experiment import Experiment, configuration, options_of
 from reduced.runs.results import dataset, provenance, save
 from reduced.runs.sweep import Outcome
 
@@ -57,7 +57,7 @@ def store(folder: Path, experiment: Experiment, trajectory: Trajectory) -> None:
 
 def store_error(folder: Path, experiment: Experiment, error: str) -> None:
     """Write down why a run failed."""
-    record = {"options": asdict(experiment), "error": error}
+    record = {"options": options_of(experiment), "error": error}
     with replacing(error_path(folder, experiment)) as temporary:
         temporary.write_text(json.dumps(record, indent=1) + "\n")
 

@@ -7,7 +7,9 @@ gradient of the error E. In the units of the theory, with L the sum of squared e
     "sum"     L              weight_decay / 2         η
     "mean"    L / (n·d_out)  weight_decay·n·d_out/2   η / (n·d_out)
 
-and in all cases k steps take the slow time τ = 2λt = η·weight_decay·k.
+With another loss, L is that loss; one that does not separate into outputs, as cross-entropy, is averaged over the n
+samples alone, as libraries do, and n takes the place of n·d_out. In all cases k steps take the slow time
+τ = 2λt = η·weight_decay·k.
 """
 
 from collections.abc import Callable, Mapping
@@ -22,7 +24,9 @@ from reduced.inputs.memory import refuse_beyond_memory
 from reduced.inputs.scalars import generator, non_negative, positive, whole
 from reduced.integration.trajectory import Trajectory
 from reduced.network.activations import Activation
-from reduced.network.equations import generated
+from reduced.network.descent import descent
+from reduced.network.loss import Loss
+from reduced.network.losses import get_loss
 from reduced.network.neural_tangent import linearize
 from reduced.network.parameters import Pair
 from reduced.network.problem import bind
@@ -47,8 +51,8 @@ def slow_time(steps: Any, learning_rate: float, weight_decay: float, momentum: f
     return without_overflow("the time", taken * learning_rate * weight_decay / (1 - momentum))[()]
 
 
-def ridge_of(weight_decay: Any, Y: Array, error: str = "mean") -> Any:
-    """λ of the regularized loss ‖F − Y‖² + λ‖θ‖² that a weight decay, or each of an array of them, stands for.
+def ridge_of(weight_decay: Any, Y: Array, error: str = "mean", loss: str | Loss = "squared") -> Any:
+    """λ of the regularized loss ℓ(F) + λ‖θ‖² that a weight decay, or each of an array of them, stands for.
 
     Examples
     --------
@@ -58,7 +62,7 @@ def ridge_of(weight_decay: Any, Y: Array, error: str = "mean") -> Any:
     decays = finite_array("weight_decay", weight_decay, ...)
     if (decays < 0).any():
         raise ValueError(f"weight_decay holds {decays.min()}: must not be negative")
-    averaged = terms(finite_array("Y", Y, "n", "d_out").size, error)
+    averaged = _averaged(finite_array("Y", Y, "n", "d_out"), error, get_loss(loss))
     return without_overflow("the ridge", decays * averaged / 2)[()]
 
 
@@ -87,6 +91,7 @@ def train(
     learning_rate: float,
     weight_decay: float,
     activation: str | Activation = "relu",
+    loss: str | Loss = "squared",
     error: str = "mean",
     momentum: float = 0.0,
     lag: float = 1.0,
@@ -99,7 +104,7 @@ def train(
 
     Parameters
     ----------
-    X, Y, activation
+    X, Y, activation, loss
         As in :func:`reduced.flows.two_layer.first_layer_flow`.
     state : (W1, W2)
         Where to start.
@@ -108,7 +113,7 @@ def train(
     learning_rate, weight_decay : float
         η > 0 and decay ≥ 0, in the units above.
     error : str
-        ``"mean"`` over samples and outputs, or ``"sum"``.
+        ``"mean"`` over samples and, where the loss is a sum over outputs, over these too; or ``"sum"``.
     momentum : float
         In [0, 1).
     lag : float
@@ -142,12 +147,11 @@ def train(
     (array([[[1.25]]]), array([[[-0.125]]]))
     """
     check_descent(steps, learning_rate, weight_decay, momentum, lag, observe_every)
-    problem = bind(X, Y, activation, ridge_of(weight_decay, Y, error))
+    problem = bind(X, Y, activation, ridge_of(weight_decay, Y, error, loss), loss)
     network = linearize(problem, state)
-    first_rate = learning_rate / terms(problem.Y.size, error)
-    descent = generated("full_flow", problem.activation)
+    first_rate = learning_rate / _averaged(problem.Y, error, problem.loss)
     return take_steps(
-        lambda W1, W2: descent(W1, W2, problem.X, problem.Y, problem.ridge),
+        descent(problem),
         (network.W1, network.W2),
         steps=steps,
         rates=(first_rate, first_rate / lag),
@@ -157,8 +161,12 @@ def train(
     )
 
 
+def _averaged(Y: Array, error: str, loss: Loss) -> int:
+    return terms(loss.terms(Y), error)
+
+
 def terms(size: int, error: str) -> int:
-    """How many squared errors the error averages over, of so many."""
+    """How many terms the error averages over, of so many."""
     return size if one_of("error", error, ERRORS) == "mean" else 1
 
 

@@ -150,7 +150,8 @@ CALLS = {
         {"steps": np.array([1.0, 2.0]), "learning_rate": 0.1, "weight_decay": 0.1, "momentum": 0.5},
     ),
     "training.gradient_descent.ridge_of": Call(
-        gradient_descent.ridge_of, {"weight_decay": np.array([0.1, 0.2]), "Y": Y, "error": "mean"}
+        gradient_descent.ridge_of,
+        {"weight_decay": np.array([0.1, 0.2]), "Y": Y, "error": "mean", "loss": "cross_entropy"},
     ),
     "training.gradient_descent.uniform_start": Call(
         gradient_descent.uniform_start, {"d_in": 4, "d_h": 5, "d_out": 2, "rng": 0}

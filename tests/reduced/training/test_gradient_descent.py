@@ -4,6 +4,7 @@ import pytest
 from reduced.errors import IntegrationError
 from reduced.flows.two_layer import full_flow
 from reduced.integration.solve import integrate
+from reduced.network.losses import LOSSES
 from reduced.training.gradient_descent import ridge_of, slow_time, train
 
 
@@ -110,3 +111,38 @@ def test_unusable_arguments_are_named(change, message):
     X, Y, state = network()
     with pytest.raises(ValueError, match=message):
         train(X, Y, state, **({"steps": 1, "learning_rate": 0.1, "weight_decay": 0.1} | change))
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("error", ["mean", "sum"])
+def test_one_step_with_any_loss_follows_the_gradient_of_the_libraries_mean(loss, error):
+    """Of log-softmax over samples, of the others over outputs too; decay adds weight_decay times the weights."""
+    rng = np.random.default_rng(0)
+    X, W1, W2 = rng.standard_normal((5, 4)), rng.standard_normal((4, 6)), rng.standard_normal((6, 3))
+    Y = LOSSES[loss].from_one_hot(np.eye(3)[rng.integers(0, 3, 5)])
+    averaged = {"sum": 1, "mean": 5 if loss == "cross_entropy" else 15}[error]
+
+    def cost(first, second):
+        decay = 0.1 * (np.sum(first**2) + np.sum(second**2)) / 2
+        return LOSSES[loss].value(np.tanh(X @ first) @ second, Y) / averaged + decay
+
+    run = train(
+        X,
+        Y,
+        (W1, W2),
+        steps=1,
+        learning_rate=1e-3,
+        weight_decay=0.1,
+        activation="tanh",
+        error=error,
+        loss=loss,
+    )
+    h = 1e-5
+    for layer, moved in enumerate(run.y):
+        for i, j in [(0, 0), (1, 2), (3, 1)]:
+            ahead, behind = ((W1.copy(), W2.copy()) for _ in range(2))
+            ahead[layer][i, j] += h
+            behind[layer][i, j] -= h
+            slope = (cost(*ahead) - cost(*behind)) / (2 * h)
+            assert moved[0][i, j] == pytest.approx((W1, W2)[layer][i, j] - 1e-3 * slope, rel=1e-9, abs=1e-10)
+    assert ridge_of(0.1, Y, error, loss) == pytest.approx(0.05 * averaged)

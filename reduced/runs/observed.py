@@ -1,0 +1,66 @@
+"""What is observed along one run of the first-layer flow."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reduced.flows.convex import ConvexFlow
+from reduced.flows.first_layer import FirstLayerFlow
+from reduced.network.dataset import Dataset
+from reduced.network.losses import LOSSES
+from reduced.network.observables import accuracy, circularity, fourier_features, predictions
+
+if TYPE_CHECKING:
+    from reduced.runs.experiment import Experiment
+
+Array = NDArray[np.float64]
+
+
+def observer(
+    experiment: "Experiment",
+    flow: FirstLayerFlow | ConvexFlow,
+    train: Dataset,
+    test: Dataset,
+    report: Callable[[dict[str, Any]], None] | None,
+) -> Callable[[float, Array], dict[str, Any]]:
+    """Function of slow time and first layer that observes accuracies, norms, speed, fit and Fourier comparisons.
+
+    Where equations give the readout, the fit is the residual and the condition of the equations; where it is minimized,
+    the loss, ‖M‖² and the duality gap.
+
+    Parameters
+    ----------
+    experiment, flow, train, test
+        The run.
+    report : callable or None
+        Receives every row.
+    """
+    loss = LOSSES[experiment.loss]
+    targets = loss.from_one_hot(train.Y)
+
+    def observe(tau: float, W1: Array) -> dict[str, Any]:
+        optimum = flow.at(W1)
+        W2 = optimum.readout
+        outputs = predictions(W1, W2, train.X, experiment.activation)
+        row: dict[str, Any] = {
+            "train_accuracy": float(np.mean(outputs.argmax(axis=1) == train.labels)),
+            "test_accuracy": accuracy(W1, W2, test, experiment.activation),
+            "norm_W1": float(np.sum(W1**2)),
+            "norm_W2": float(np.sum(W2**2)),
+        }
+        if experiment.minimizes:
+            row["loss"] = loss.value(outputs, targets)
+            row["norm_M"] = float(np.sum((loss.gradient(outputs, targets) / (2 * experiment.ridge)) ** 2))
+            row["duality_gap"] = optimum.duality_gap
+        else:
+            row["residual"] = float(np.linalg.norm(outputs - targets))
+            row["gram_condition"] = optimum.gram_condition
+        row["speed"] = float(np.linalg.norm(optimum.velocity))
+        row |= circularity(fourier_features(W1[: experiment.p]))
+        if report is not None:
+            report({"tau": tau, **row})
+        return row
+
+    return observe
