@@ -24,6 +24,7 @@ from derivations.two_layer import (
     d_h,
     d_out,
     differentiate,
+    gram,
     n,
     ridge,
     squared_norm,
@@ -94,3 +95,15 @@ def squared_gradient() -> Any:
     """G of the squared loss, 2(HW2 − Y)."""
     R = sp.MatrixSymbol("R", n, d_out)
     return differentiate(squared_norm(R), R).xreplace({R: H * W2 - Y})
+
+
+@cache
+def strong_decay_flow() -> Any:
+    """Flow as λ → ∞, where outputs and W2 vanish and G = ∇ℓ(0): Xᵀ[(G GᵀH) ⊙ σ′(XW1)]/(4λ²) − W1."""
+    return collect(first_layer_flow().xreplace({M: -G / (2 * ridge)}).expand().doit())
+
+
+@cache
+def squared_flow() -> Any:
+    """The flow with the multiplier of the squared loss, M = K⁻¹Y."""
+    return first_layer_flow().xreplace({M: sp.Inverse(gram()) * Y}).xreplace({H: HIDDEN}).doit()

@@ -17,7 +17,7 @@ LATEX = {
     "ᵢ": "_{i}", "₀": "_{0}", "₁": "_{1}", "₂": "_{2}", "₃": "_{3}", "ŷ": r"\hat y", "g̃": r"\tilde g",
     "𝒟": r"\mathcal D", "⋮": r"\vdots", "…": r"\dots ", "⁻²⁰": "^{-20}", "⁻³⁰": "^{-30}",
     "η": r"\eta", "ζ": r"\zeta", "κ": r"\kappa", "μ": r"\mu", "ν": r"\nu", "u̇": r"\dot u", "Φ": r"\Phi",
-    "∫": r"\int ",
+    "∫": r"\int ", "ℓ": r"\ell ", "∞": r"\infty ",
 }
 # fmt: on
 """Characters of the titles and methods that LaTeX knows by name, in mathematics."""

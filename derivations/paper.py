@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from derivations import (
+    convex_loss_steps,
     deep,
     envelope,
     equivariant_steps,
@@ -50,6 +51,7 @@ def chapters() -> tuple[Chapter, ...]:
         Chapter("Gradient orthogonality", orthogonality.steps()),
         Chapter("Isolated dynamics", envelope.steps(), UNCHECKED),
         Chapter("Two-layer networks", two_layer_steps.steps()),
+        Chapter("Every convex loss", convex_loss_steps.steps()),
         Chapter("Neural tangent kernel of a two-layer network", neural_tangent.steps()),
         Chapter("Deeper networks", deep.steps()),
         Chapter("Modular addition in frequency space", equivariant_steps.steps()),

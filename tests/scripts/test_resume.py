@@ -24,8 +24,14 @@ def numbers(folder):
         return result.load().drop_vars("seconds")
 
 
+@pytest.fixture(params=[[], ["--loss", "cross_entropy", "--ridge", "1e-2"]], ids=["squared", "cross_entropy"])
+def small(request):
+    """Options of a small run, with the readout from equations and from a minimization."""
+    return [*SMALL, *request.param]
+
+
 @pytest.fixture
-def stopped(tmp_path, monkeypatch, capsys):
+def stopped(tmp_path, monkeypatch, capsys, small):
     """A folder where SIGTERM stopped a run after its tenth observation."""
     report = simulate.Milestones.__call__
 
@@ -36,53 +42,53 @@ def stopped(tmp_path, monkeypatch, capsys):
 
     with monkeypatch.context() as patch:
         patch.setattr(simulate.Milestones, "__call__", stop)
-        status = command(*SMALL, "--checkpoint-every", 1000, "--out", tmp_path / "stopped")
+        status = command(*small, "--checkpoint-every", 1000, "--out", tmp_path / "stopped")
     assert status == 128 + signal.SIGTERM
     assert "SIGTERM at t = 0.1: saved as" in capsys.readouterr().err
     return tmp_path / "stopped"
 
 
 @pytest.fixture
-def whole(tmp_path):
-    assert command(*SMALL, "--out", tmp_path / "whole") == 0
+def whole(tmp_path, small):
+    assert command(*small, "--out", tmp_path / "whole") == 0
     return tmp_path / "whole"
 
 
-def test_a_stopped_run_goes_on_to_the_same_result(stopped, whole, capsys):
+def test_a_stopped_run_goes_on_to_the_same_result(stopped, whole, capsys, small):
     assert os.listdir(stopped) == ["checkpoint-seed0"]
-    assert command(*SMALL, "--resume", "--out", stopped) == 0
+    assert command(*small, "--resume", "--out", stopped) == 0
     assert "goes on from there" in capsys.readouterr().out
     assert numbers(stopped).equals(numbers(whole))
     assert sorted(os.listdir(stopped)) == ["figure_6.png", "result.nc"]
 
 
-def test_a_checkpoint_is_not_written_over_by_accident(stopped, capsys):
+def test_a_checkpoint_is_not_written_over_by_accident(stopped, capsys, small):
     before = (stopped / "checkpoint-seed0").read_bytes()
-    assert command(*SMALL, "--checkpoint-every", 1, "--out", stopped) == 2
+    assert command(*small, "--checkpoint-every", 1, "--out", stopped) == 2
     assert "go on with --resume, or delete it" in capsys.readouterr().err
     assert (stopped / "checkpoint-seed0").read_bytes() == before
 
 
-def test_other_options_do_not_go_on(stopped, capsys):
-    assert command(*SMALL, "--hidden", 41, "--resume", "--out", stopped) == 2
+def test_other_options_do_not_go_on(stopped, capsys, small):
+    assert command(*small, "--hidden", 41, "--resume", "--out", stopped) == 2
     assert "its configuration is" in capsys.readouterr().err
 
 
-def test_resume_without_a_checkpoint_starts_at_the_beginning(whole, tmp_path, capsys):
-    assert command(*SMALL, "--resume", "--out", tmp_path / "new") == 0
+def test_resume_without_a_checkpoint_starts_at_the_beginning(whole, tmp_path, capsys, small):
+    assert command(*small, "--resume", "--out", tmp_path / "new") == 0
     assert "not there, starts at the beginning" in capsys.readouterr().out
     assert numbers(tmp_path / "new").equals(numbers(whole))
 
 
-def test_several_seeds_save_and_go_on_each_for_itself(stopped, tmp_path):
+def test_several_seeds_save_and_go_on_each_for_itself(stopped, tmp_path, small):
     """Seed 0 goes on from its checkpoint, seed 1 starts."""
-    assert command(*SMALL, "--seeds", 2, "--resume", "--out", stopped) == 0
-    assert command(*SMALL, "--seeds", 2, "--out", tmp_path / "whole") == 0
+    assert command(*small, "--seeds", 2, "--resume", "--out", stopped) == 0
+    assert command(*small, "--seeds", 2, "--out", tmp_path / "whole") == 0
     assert numbers(stopped).equals(numbers(tmp_path / "whole"))
 
 
 @pytest.fixture
-def finished(tmp_path, monkeypatch, capsys):
+def finished(tmp_path, monkeypatch, capsys, small):
     """A folder where seed 0 came to its end, and the program to its own before it wrote the result."""
 
     def fail(*_):
@@ -90,24 +96,24 @@ def finished(tmp_path, monkeypatch, capsys):
 
     with monkeypatch.context() as patch:
         patch.setattr("reduced.runs.results.save", fail)
-        assert command(*SMALL, "--checkpoint-every", 1000, "--out", tmp_path / "finished") == 1
+        assert command(*small, "--checkpoint-every", 1000, "--out", tmp_path / "finished") == 1
     capsys.readouterr()
     return tmp_path / "finished"
 
 
-def test_a_finished_seed_is_not_computed_again(finished, whole, monkeypatch, capsys):
+def test_a_finished_seed_is_not_computed_again(finished, whole, monkeypatch, capsys, small):
     monkeypatch.setattr("scipy.integrate.solve_ivp", lambda *_, **__: pytest.fail("computed"))
-    assert command(*SMALL, "--resume", "--out", finished) == 0
+    assert command(*small, "--resume", "--out", finished) == 0
     assert "checkpoint-seed0: finished" in capsys.readouterr().out
     assert numbers(finished).equals(numbers(whole))
 
 
-def test_a_finished_seed_is_whole_beside_one_that_starts(finished, tmp_path, capsys):
-    assert command(*SMALL, "--seeds", 2, "--resume", "--out", finished) == 0
+def test_a_finished_seed_is_whole_beside_one_that_starts(finished, tmp_path, capsys, small):
+    assert command(*small, "--seeds", 2, "--resume", "--out", finished) == 0
     found = capsys.readouterr().out
     assert "checkpoint-seed0: finished" in found
     assert "checkpoint-seed1: not there" in found
-    assert command(*SMALL, "--seeds", 2, "--out", tmp_path / "whole") == 0
+    assert command(*small, "--seeds", 2, "--out", tmp_path / "whole") == 0
     assert numbers(finished).equals(numbers(tmp_path / "whole"))
 
 

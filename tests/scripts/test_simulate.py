@@ -5,6 +5,10 @@ import simulate
 import xarray as xr
 from _cli import run
 
+from reduced.network.losses import LOSSES
+from reduced.runs.experiment import Experiment
+from reduced.runs.results import run_name
+
 SMALL = ["--p", "7", "--hidden", "40", "--slow-time", "0.3", "--step", "1e-2"]
 
 
@@ -17,6 +21,19 @@ def test_a_small_run_writes_its_result_and_figure(tmp_path, capsys):
     printed = capsys.readouterr().out
     assert "an Euler step of 0.01 takes |W1|^2 from" in printed
     assert "test accuracy 0.95 at tau = never" in printed
+
+
+@pytest.mark.parametrize("loss", [name for name in LOSSES if name != "squared"])
+def test_every_loss_runs_and_stores_its_gap(loss, tmp_path, capsys):
+    arguments = [*SMALL, "--loss", loss, "--ridge", "0.01", "--method", "flow", "--out", str(tmp_path)]
+    assert run(simulate.main, simulate.Options, arguments) == 0
+    with xr.open_dataset(tmp_path / "result.nc", engine="h5netcdf") as result:
+        assert float(result.duality_gap.max()) <= 1e-6
+        assert "residual" not in result
+        assert json.loads(result.attrs["options"])["loss"] == loss
+    printed = capsys.readouterr().out
+    assert "largest duality gap" in printed
+    assert loss in run_name(Experiment(loss=loss, ridge=0.01), 1)
 
 
 def test_seeds_run_side_by_side(tmp_path):
@@ -39,6 +56,15 @@ def test_seeds_run_side_by_side(tmp_path):
         (["--seeds", "0"], "seeds = 0: must be an integer >= 1"),
         (["--activation", "rela"], "did you mean 'relu'?"),
         (["--method", "protocl"], "did you mean 'protocol'?"),
+        (["--loss", "crossentropy", "--ridge", "1"], "did you mean 'cross_entropy'?"),
+        (
+            ["--loss", "cross_entropy"],
+            "ridge = 0: with loss 'cross_entropy', the loss has no minimum at finite weights",
+        ),
+        (
+            ["--loss", "squared_hinge"],
+            "hard-margin problem with inequalities, which is not solved here; set ridge > 0",
+        ),
         (["--wide", "3"], "Unrecognized options: --wide"),
     ],
 )
