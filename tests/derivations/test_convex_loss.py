@@ -5,7 +5,7 @@ from derivations import convex_loss as cl
 from derivations import two_layer as eq
 from derivations.convex_loss_steps import steps
 from derivations.row_loss import differentiated
-from derivations.steps import run_checks, run_line
+from derivations.steps import run_checks
 
 LINES = [(step, line) for step in steps() for line in step.lines]
 #: A dropped 2 of 2λ, a multiplier with another one added, a gradient of another loss, targets that are off.
@@ -31,8 +31,7 @@ def test_an_altered_line_fails(step, line, altered):
     if changed == statement:
         assert not statement.rhs.has(*ALTERED[altered])
         return
-    verdicts = run_line(type(line)(changed, line.rule, line.checks))
-    assert not all(check.passed for check in verdicts)
+    assert any(not check(changed).passed for check in line.checks)
 
 
 def test_every_line_is_altered_by_something():
