@@ -108,7 +108,8 @@ def generalization(
     def look(at: float, state: Array) -> dict[str, Any]:
         if rows and at <= rows[-1][0]:  # a stretch begins where the last one ended
             return {}
-        outputs = outputs_of(tested, state, flow.at(state).readout)
+        omega = flow.readout(state) if flow.given.in_closed_form else flow.at(state).readout
+        outputs = outputs_of(tested, state, omega)
         rows.append((at, right_classes(outputs).mean(), margins(outputs).min(), fourier_shares(state)))
         return {}
 

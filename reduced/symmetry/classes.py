@@ -49,11 +49,13 @@ def checked_classes(p: int, classes: Any) -> tuple[int, ...]:
         raise ValueError(f"classes = {classes!r}: must be a sequence of integers from 0 to {last}") from None
     if not given:
         raise ValueError(f"classes = {classes!r}: name at least one of 0 to {last}")
+    seen: set[int] = set()
     for d in given:
         if not 0 <= d <= last:
             raise ValueError(f"classes holds {d}: must lie from 0 to {last}, since d and −d are one class")
-        if given.count(d) > 1:
+        if d in seen:
             raise ValueError(f"classes holds {d} more than once: name each class once")
+        seen.add(d)
     return tuple(given)
 
 
@@ -66,6 +68,7 @@ def held_out(p: int, classes: Any) -> tuple[int, ...]:
     (1, 3)
     """
     named = checked_classes(p, classes)
+    refuse_beyond_memory(f"p = {p}", 8 * p)
     return tuple(sorted(set(range((p + 1) // 2)) - set(named)))
 
 
@@ -92,6 +95,7 @@ def draw_classes(p: int, share: float, rng: int | np.random.Generator) -> tuple[
     (2, 3, 4, 5)
     """
     count = (odd_modulus(p) + 1) // 2
+    refuse_beyond_memory(f"p = {p}", 2 * count)
     finite(share=share)
     number = round(share * count) if 0 < share < 1 else 0
     if not 0 < number < count:

@@ -102,6 +102,12 @@ def test_only_templates_expand(expand):
         expand(np.broadcast_to(1.0, (10**5, 10**5 + 1)))
 
 
+@pytest.mark.parametrize("call", [lambda p: draw_classes(p, 0.5, 0), lambda p: difference_classes(p, [0])])
+def test_a_modulus_beyond_memory_is_refused(call):
+    with pytest.raises(ValueError, match=r"p = 1000000000000001.* needs about .* GiB"):
+        call(10**15 + 1)
+
+
 def test_three_residues_are_enough():
     train, test = difference_classes(3, [0])
     assert sorted(map(tuple, train.pairs)) == [(0, 0), (1, 1), (2, 2)]
