@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from reduced.inputs.arrays import finite_array, without_overflow
 from reduced.network.activations import Activation
+from reduced.symmetry.classes import Moduli
 from reduced.symmetry.evaluation import bind_classes
 from reduced.symmetry.templates import on_residues
 from reduced.symmetry.workspace import Workspace, conjugate_spectrum
@@ -15,7 +16,13 @@ from reduced.symmetry.workspace import Workspace, conjugate_spectrum
 Array = NDArray[np.float64]
 
 
-def class_outputs(f: Any, omega: Any, classes: Sequence[int], activation: str | Activation = "relu") -> Array:
+def class_outputs(
+    f: Any,
+    omega: Any,
+    classes: Sequence[int],
+    activation: str | Activation = "relu",
+    p: Moduli | None = None,
+) -> Array:
     """Outputs of each class seen from its label: column r for the pair (s + d, s − d) and label 2(s + r).
 
     Parameters
@@ -26,6 +33,8 @@ def class_outputs(f: Any, omega: Any, classes: Sequence[int], activation: str | 
         Which classes; they need not be those that train.
     activation : str or Activation
         σ.
+    p : int or tuple of int, optional
+        Moduli of a product of groups; by default one, the number of columns.
 
     Returns
     -------
@@ -40,8 +49,8 @@ def class_outputs(f: Any, omega: Any, classes: Sequence[int], activation: str | 
     array([[1., 0., 0.],
            [1., 0., 0.]])
     """
-    f = on_residues("f", f)
-    given = bind_classes(f.shape[1], classes, activation)
+    f, group = on_residues("f", f, p)
+    given = bind_classes(group.moduli, classes, activation)
     omega = finite_array("omega", omega, *f.shape)
     return without_overflow("the outputs", outputs_of(Workspace(given, len(f)), f, omega))
 
@@ -49,8 +58,8 @@ def class_outputs(f: Any, omega: Any, classes: Sequence[int], activation: str | 
 def outputs_of(workspace: Workspace, f: Array, omega: Array) -> Array:
     """The same at checked templates and readout, for the classes of a workspace."""
     workspace.features(np.ascontiguousarray(f.T))
-    outputs = workspace.outputs(conjugate_spectrum(omega))
-    return np.asarray(np.fft.irfft(outputs.T, f.shape[1], axis=1))
+    outputs = workspace.outputs(conjugate_spectrum(workspace.given.group, omega))
+    return workspace.given.group.synthesize(outputs.T)
 
 
 def right_classes(outputs: Array) -> NDArray[np.bool_]:

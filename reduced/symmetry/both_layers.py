@@ -13,6 +13,7 @@ from reduced.network.activations import Activation
 from reduced.network.loss import Loss
 from reduced.network.losses import LOSSES
 from reduced.network.parameters import Pair, pair
+from reduced.symmetry.classes import Moduli
 from reduced.symmetry.evaluation import bind_classes, numbers
 from reduced.symmetry.tangent import TOLERANCE, Tangent
 from reduced.symmetry.workspace import (
@@ -26,7 +27,7 @@ from reduced.symmetry.workspace import (
 
 
 def equivariant_full_flow(
-    p: int,
+    p: Moduli,
     classes: Sequence[int],
     activation: str | Activation = "relu",
     loss: str | Loss = "squared",
@@ -64,7 +65,7 @@ def equivariant_full_flow(
 
 
 def equivariant_zero_loss_flow(
-    p: int,
+    p: Moduli,
     classes: Sequence[int],
     activation: str | Activation = "relu",
     *,
@@ -120,11 +121,11 @@ def _full_flow(given: Translation, t: float, state: Any) -> Pair:
 
 def full_velocity(workspace: Workspace, f: Array, omega: Array) -> Pair:
     """−∇ of the regularized loss at checked templates and readout."""
-    templates, readout = np.ascontiguousarray(f.T), conjugate_spectrum(omega)
+    templates, readout = np.ascontiguousarray(f.T), conjugate_spectrum(workspace.given.group, omega)
     workspace.features(templates)
     gamma = -_slopes(workspace, workspace.outputs(readout)).conj()
     decay = 2 * workspace.given.ridge
-    second = from_conjugate(workspace.readout(gamma), f.shape[1]) - decay * omega
+    second = from_conjugate(workspace.given.group, workspace.readout(gamma)) - decay * omega
     return workspace.pull(templates, gamma, readout).T - decay * f, second
 
 
@@ -135,8 +136,8 @@ def _slopes(workspace: Workspace, outputs: Complex) -> Complex:
         return 2 * (outputs - 1)
     targets = np.zeros((len(given.classes), given.p))
     targets[:, 0] = 1
-    Z = np.fft.irfft(outputs.T, given.p, axis=1)
-    return np.asarray(np.fft.rfft(given.loss.gradient(Z, given.loss.from_one_hot(targets)), axis=1).T)
+    Z = given.group.synthesize(outputs.T)
+    return given.group.analyze(given.loss.gradient(Z, given.loss.from_one_hot(targets))).T
 
 
 def _zero_loss_flow(given: Translation, lag: float, tolerance: float, tau: float, state: Any) -> Pair:

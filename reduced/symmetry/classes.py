@@ -10,36 +10,23 @@ from typing import Any
 import numpy as np
 
 from reduced.inputs.memory import refuse_beyond_memory
-from reduced.inputs.scalars import finite, generator, whole
+from reduced.inputs.scalars import finite, generator
 from reduced.network.dataset import Dataset
+from reduced.symmetry.group import Group, odd_group
+
+#: A modulus, or the moduli of a product of cyclic groups.
+Moduli = int | tuple[int, ...]
 
 
-def odd_modulus(p: Any) -> int:
-    """The modulus, if it is odd and at least 3.
-
-    Raises
-    ------
-    ValueError
-        If it is not: for even p twice a residue takes even values only, and the labels 2s miss half of the residues.
-    """
-    (p,) = whole(3, p=p)
-    if p % 2 == 0:
-        raise ValueError(
-            f"p = {p}: must be odd; multiplication by 2 is no bijection of the residues modulo an even number, so "
-            "the labels 2s of a class (s + d, s − d) would miss half of them"
-        )
-    return operator.index(p)
-
-
-def checked_classes(p: int, classes: Any) -> tuple[int, ...]:
-    """Difference classes as a tuple of integers, each once and within 0 … (p − 1)/2.
+def checked_classes(group: Group, classes: Any) -> tuple[int, ...]:
+    """Difference classes as a tuple of integers, each once and within 0 … (order − 1)/2.
 
     Raises
     ------
     ValueError
         If there is none, or one is out of range or repeated.
     """
-    last = (odd_modulus(p) - 1) // 2
+    last = group.half - 1
     try:
         listed = list(classes)
         if any(isinstance(d, bool) for d in listed):
@@ -59,7 +46,7 @@ def checked_classes(p: int, classes: Any) -> tuple[int, ...]:
     return tuple(given)
 
 
-def held_out(p: int, classes: Any) -> tuple[int, ...]:
+def held_out(p: Moduli, classes: Any) -> tuple[int, ...]:
     """The other classes, which test; there may be none.
 
     Examples
@@ -67,18 +54,19 @@ def held_out(p: int, classes: Any) -> tuple[int, ...]:
     >>> held_out(7, [0, 2])
     (1, 3)
     """
-    named = checked_classes(p, classes)
-    refuse_beyond_memory(f"p = {p}", 8 * p)
-    return tuple(sorted(set(range((p + 1) // 2)) - set(named)))
+    group = odd_group(p)
+    named = checked_classes(group, classes)
+    refuse_beyond_memory(f"p = {p}", 8 * group.half)
+    return tuple(sorted(set(range(group.half)) - set(named)))
 
 
-def draw_classes(p: int, share: float, rng: int | np.random.Generator) -> tuple[int, ...]:
+def draw_classes(p: Moduli, share: float, rng: int | np.random.Generator) -> tuple[int, ...]:
     """Difference classes to train on, drawn at random and sorted.
 
     Parameters
     ----------
-    p : int
-        Modulus, odd and at least 3.
+    p : int or tuple of int
+        Modulus or moduli, odd and at least 3.
     share : float
         Share of the (p + 1)/2 classes, in (0, 1); the number is rounded to the nearest.
     rng : int or numpy.random.Generator
@@ -94,8 +82,7 @@ def draw_classes(p: int, share: float, rng: int | np.random.Generator) -> tuple[
     >>> draw_classes(11, 0.7, 0)
     (2, 3, 4, 5)
     """
-    count = (odd_modulus(p) + 1) // 2
-    refuse_beyond_memory(f"p = {p}", 2 * count)
+    count = odd_group(p).half
     finite(share=share)
     number = round(share * count) if 0 < share < 1 else 0
     if not 0 < number < count:
@@ -106,7 +93,7 @@ def draw_classes(p: int, share: float, rng: int | np.random.Generator) -> tuple[
     return tuple(sorted(map(int, generator(rng).permutation(count)[:number])))
 
 
-def class_pairs(p: int, classes: Sequence[int]) -> Dataset:
+def class_pairs(p: Moduli, classes: Sequence[int]) -> Dataset:
     """All pairs of some classes, class after class and s = 0 … p − 1 within each.
 
     Examples
@@ -114,23 +101,26 @@ def class_pairs(p: int, classes: Sequence[int]) -> Dataset:
     >>> class_pairs(5, [1]).pairs.tolist()
     [[1, 4], [0, 2], [1, 3], [2, 4], [0, 3]]
     """
-    classes = checked_classes(p, classes)
-    refuse_beyond_memory(f"p = {p} with {len(classes)} classes", 2 * p * len(classes) * p)
-    d, s = np.repeat(classes, p), np.tile(np.arange(p), len(classes))
-    pairs = np.sort(np.stack([(s + d) % p, (s - d) % p], axis=1), axis=1)
-    labels, one_hot = 2 * s % p, np.eye(p)
+    group = odd_group(p)
+    classes = checked_classes(group, classes)
+    n = group.order
+    refuse_beyond_memory(f"p = {p} with {len(classes)} classes", 2.0 * n * len(classes) * n)
+    d, s = np.repeat(group.representatives[list(classes)], n), np.tile(np.arange(n), len(classes))
+    pairs = np.sort(np.stack([group.sum(s, d), group.sum(s, group.negative(d))], axis=1), axis=1)
+    labels, one_hot = group.sum(s, s), np.eye(n)
     return Dataset(one_hot[pairs[:, 0]] + one_hot[pairs[:, 1]], one_hot[labels], pairs, labels)
 
 
-def difference_classes(p: int, classes: Sequence[int]) -> tuple[Dataset, Dataset]:
+def difference_classes(p: Moduli, classes: Sequence[int]) -> tuple[Dataset, Dataset]:
     """All pairs of the named difference classes to train on, and all other pairs to test.
 
     Parameters
     ----------
-    p : int
-        Modulus, odd and at least 3.
+    p : int or tuple of int
+        Modulus, odd and at least 3; or several, for pairs of elements of Z_p × Z_q × …, numbered in C order.
     classes : sequence of int
-        Classes d from 0 to (p − 1)/2, each the p pairs {s + d, s − d} with label 2s.
+        Classes d from 0 to (p − 1)/2, each the p pairs {s + d, s − d} with label 2s; of a product of groups, numbers of
+        its difference classes, see :attr:`reduced.symmetry.group.Group.representatives`.
 
     Returns
     -------
@@ -148,8 +138,9 @@ def difference_classes(p: int, classes: Sequence[int]) -> tuple[Dataset, Dataset
     >>> train.X.shape, test.X.shape
     ((111, 37), (592, 37))
     """
-    classes = checked_classes(p, classes)
+    group = odd_group(p)
+    classes = checked_classes(group, classes)
     rest = held_out(p, classes)
     if not rest:
-        raise ValueError(f"classes holds all {(p + 1) // 2} classes of p = {p}: no test set is left")
+        raise ValueError(f"classes holds all {group.half} classes of p = {p}: no test set is left")
     return class_pairs(p, classes), class_pairs(p, rest)

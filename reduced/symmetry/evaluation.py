@@ -14,7 +14,8 @@ from reduced.network.activations import Activation, get_activation
 from reduced.network.loss import Loss, ZeroRidge
 from reduced.network.losses import get_loss
 from reduced.symmetry.blocks import gram_condition
-from reduced.symmetry.classes import checked_classes
+from reduced.symmetry.classes import Moduli, checked_classes
+from reduced.symmetry.group import odd_group
 from reduced.symmetry.inner import EXACT, Inner, minimized_readout, solved
 from reduced.symmetry.workspace import Translation, Workspace, from_conjugate
 
@@ -47,7 +48,7 @@ class ClassOptimum:
 
 
 def bind_classes(
-    p: int,
+    p: Moduli,
     classes: Sequence[int],
     activation: str | Activation = "relu",
     ridge: float = 0.0,
@@ -60,9 +61,10 @@ def bind_classes(
     ValueError
         Naming the parameter, its value and what is allowed.
     """
-    named = checked_classes(p, classes)
+    group = odd_group(p)
+    named = checked_classes(group, classes)
     non_negative(ridge=ridge)
-    return Translation(int(p), named, get_activation(activation), float(ridge), get_loss(loss))
+    return Translation(group, named, get_activation(activation), float(ridge), get_loss(loss))
 
 
 def interpolable_classes(given: Translation) -> Translation:
@@ -113,7 +115,7 @@ class EquivariantFlow:
         workspace = self._workspace(templates.shape[1])
         inner = self._inner(workspace, templates, EXACT)
         self._idle.append(workspace)
-        return without_overflow("the readout", from_conjugate(inner.readout, self.given.p))
+        return without_overflow("the readout", from_conjugate(self.given.group, inner.readout))
 
     def at(self, f: Array) -> ClassOptimum:
         """All that the optimal readout gives at some templates; the next call does not notice."""
@@ -126,9 +128,9 @@ class EquivariantFlow:
         condition = gram_condition(workspace.spectrum, self.given.ridge) if closed else np.nan
         self._idle.append(workspace)
         return ClassOptimum(
-            without_overflow("the readout", from_conjugate(inner.readout, self.given.p)),
+            without_overflow("the readout", from_conjugate(self.given.group, inner.readout)),
             without_overflow("the flow", np.ascontiguousarray(velocity.T)),
-            np.fft.irfft(outputs.T, self.given.p, axis=1),
+            self.given.group.synthesize(outputs.T),
             condition,
             inner.gap,
         )

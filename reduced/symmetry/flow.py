@@ -7,13 +7,14 @@ from numpy.typing import NDArray
 
 from reduced.network.activations import Activation
 from reduced.network.loss import Loss
+from reduced.symmetry.classes import Moduli
 from reduced.symmetry.evaluation import EquivariantFlow, bind_classes, interpolable_classes
 
 Array = NDArray[np.float64]
 
 
 def equivariant_flow(
-    p: int,
+    p: Moduli,
     classes: Sequence[int],
     activation: str | Activation = "relu",
     ridge: float = 0.0,
@@ -30,8 +31,8 @@ def equivariant_flow(
 
     Parameters
     ----------
-    p : int
-        Modulus, odd and at least 3; it need not be prime.
+    p : int or tuple of int
+        Modulus, odd and at least 3; it need not be prime. Or several, for Z_p × Z_q × … in C order.
     classes : sequence of int
         Difference classes to train on, see :func:`difference_classes`.
     activation : str or Activation
@@ -65,7 +66,7 @@ def equivariant_flow(
 
 
 def equivariant_readout(
-    p: int,
+    p: Moduli,
     classes: Sequence[int],
     activation: str | Activation = "relu",
     ridge: float = 0.0,
@@ -84,7 +85,7 @@ def equivariant_readout(
 
 
 def equivariant_cost(
-    p: int,
+    p: Moduli,
     classes: Sequence[int],
     activation: str | Activation = "relu",
     ridge: float = 0.0,

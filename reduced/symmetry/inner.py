@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import scipy.fft
 from numpy.typing import NDArray
 
 from reduced.errors import SingularGramError
@@ -18,6 +17,7 @@ from reduced.network.loss import Loss
 from reduced.readout.convex import minimized, minimized_from_zero
 from reduced.readout.convex_system import ConvexSystem, Preconditioner
 from reduced.symmetry.blocks import gram_blocks, solve_blocks
+from reduced.symmetry.group import Group
 from reduced.symmetry.workspace import Complex, Workspace, conjugate_spectrum, from_conjugate
 
 Array = NDArray[np.float64]
@@ -63,7 +63,9 @@ def minimized_readout(workspace: Workspace, start: Array | None, share: float) -
     system = class_system(workspace, given.loss, given.ridge)
     found = minimized_from_zero(system, share) if start is None else minimized(system, start, share)
     cost = given.p * found.cost / given.ridge
-    return Inner(_dual(found.multiplier), found.readout, cost, found.gap / found.cost, found.unknown)
+    return Inner(
+        _dual(given.group, found.multiplier), found.readout, cost, found.gap / found.cost, found.unknown
+    )
 
 
 def class_system(workspace: Workspace, loss: Loss, ridge: float) -> "ClassSystem":
@@ -77,7 +79,7 @@ class ClassSystem(ConvexSystem):
 
     def __init__(self, workspace: Workspace, loss: Loss, ridge: float) -> None:
         self.loss, self.ridge = loss, ridge
-        self._workspace = workspace
+        self._workspace, self._group = workspace, workspace.given.group
         targets = np.zeros((len(workspace.given.classes), workspace.given.p))
         targets[:, 0] = 1
         self.Y = np.asfortranarray(loss.from_one_hot(targets))
@@ -107,7 +109,7 @@ class ThroughMultipliers(ClassSystem):
 
     def outputs(self, U: Array) -> Array:
         """The Gram matrix times U."""
-        return _by_frequency(self._blocks, U)
+        return _by_frequency(self._group, self._blocks, U)
 
     def pulled(self, G: Array) -> Array:
         """G itself."""
@@ -119,12 +121,12 @@ class ThroughMultipliers(ClassSystem):
 
     def readout(self, U: Array) -> Array:
         """HᵀU."""
-        return self._workspace.readout(_dual(U))
+        return self._workspace.readout(_dual(self._group, U))
 
     def preconditioner(self, weights: Array) -> "ByFrequency":
         """Through the blocks I + S B_k S, with one curvature a class."""
         S = self._scales(weights)
-        return ByFrequency(S[:, None] * _inverse(S[:, None] * self._blocks * S) / S)
+        return ByFrequency(self._group, S[:, None] * _inverse(S[:, None] * self._blocks * S) / S)
 
 
 class ThroughTemplates(ClassSystem):
@@ -137,12 +139,12 @@ class ThroughTemplates(ClassSystem):
 
     def outputs(self, U: Array) -> Array:
         """H times the readout."""
-        spectrum = self._workspace.outputs(conjugate_spectrum(U))
-        return np.asfortranarray(scipy.fft.irfft(spectrum.T, self.Y.shape[1], axis=1))
+        spectrum = self._workspace.outputs(conjugate_spectrum(self._group, U))
+        return np.asfortranarray(self._group.synthesize(spectrum.T))
 
     def pulled(self, G: Array) -> Array:
         """HᵀG."""
-        return np.asfortranarray(from_conjugate(self._workspace.readout(_dual(G)), self.Y.shape[1]))
+        return np.asfortranarray(from_conjugate(self._group, self._workspace.readout(_dual(self._group, G))))
 
     def inner(self, A: Array, B: Array, outputs_of_B: Array) -> float:
         """Tr(AᵀB)."""
@@ -150,13 +152,13 @@ class ThroughTemplates(ClassSystem):
 
     def readout(self, U: Array) -> Array:
         """The same in frequency space."""
-        return conjugate_spectrum(U)
+        return conjugate_spectrum(self._group, U)
 
     def preconditioner(self, weights: Array) -> "ByFrequency":
         """Through the matrices I + HᵀS²H, one a frequency."""
         spectrum = self._workspace.spectrum
         scaled = (spectrum[:, 0] + 1j * spectrum[:, 1]) * self._scales(weights)[:, None]
-        return ByFrequency(_inverse(np.matmul(scaled.transpose(0, 2, 1), scaled.conj())))
+        return ByFrequency(self._group, _inverse(np.matmul(scaled.transpose(0, 2, 1), scaled.conj())))
 
 
 def _inverse(matrices: Any) -> Any:
@@ -173,21 +175,21 @@ def _inverse(matrices: Any) -> Any:
 class ByFrequency(Preconditioner):
     """A matrix for each frequency, an approximate inverse of the Newton equation's."""
 
-    def __init__(self, matrices: Any) -> None:
-        self._matrices = matrices
+    def __init__(self, group: Group, matrices: Any) -> None:
+        self._group, self._matrices = group, matrices
 
     def __call__(self, U: Array) -> Array:
         """An approximate solution of the Newton equation with this right-hand side."""
-        return _by_frequency(self._matrices, U)
+        return _by_frequency(self._group, self._matrices, U)
 
 
-def _by_frequency(matrices: Any, U: Array) -> Array:
+def _by_frequency(group: Group, matrices: Any, U: Array) -> Array:
     """Functions of the residues, one a row, on which a matrix acts at each frequency."""
-    spectrum = scipy.fft.rfft(U, axis=1).T
+    spectrum = group.analyze(U).T
     acted = np.matmul(matrices, spectrum[:, :, None])[:, :, 0]
-    return np.asfortranarray(scipy.fft.irfft(acted.T, U.shape[1], axis=1))
+    return np.asfortranarray(group.synthesize(acted.T))
 
 
-def _dual(multiplier: Array) -> Complex:
+def _dual(group: Group, multiplier: Array) -> Complex:
     """γ̂ of a multiplier seen from the labels."""
-    return np.asarray(scipy.fft.rfft(multiplier, axis=1).T.conj())
+    return group.analyze(multiplier).T.conj()

@@ -24,7 +24,7 @@ def fourier_shares(f: Any) -> Array:
     array([[0., 1., 0.],
            [0., 0., 0.]])
     """
-    powers = np.abs(np.fft.rfft(on_residues("f", f), axis=1)) ** 2
+    powers = np.abs(np.fft.rfft(on_residues("f", f)[0], axis=1)) ** 2
     varying = powers[:, 1:]
     total = without_overflow("the power of a template", varying.sum(axis=1, keepdims=True))
     still = total <= np.finfo(float).eps * powers[:, :1]
@@ -52,7 +52,7 @@ def template_circles(f: Any) -> dict[str, Array]:
            [0., 0., 0.],
            [0., 0., 1.]])
     """
-    f = on_residues("f", f)
+    f, _ = on_residues("f", f)
     p = f.shape[1]
     sizes = np.abs(np.fft.rfft(f, axis=1))[:, 1:]
     norms = without_overflow("the norm of a Fourier feature", np.linalg.norm(sizes, axis=0))

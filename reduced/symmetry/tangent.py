@@ -41,7 +41,7 @@ class Tangent:
         self._f, self._omega = np.ascontiguousarray(state[0].T), state[1]
         self._workspace = Workspace(given, len(state[0]))
         self._workspace.features(self._f)
-        self._readout = conjugate_spectrum(self._omega)
+        self._readout = conjugate_spectrum(given.group, self._omega)
 
     @property
     def residual(self) -> Array:
@@ -51,13 +51,15 @@ class Tangent:
     def output_change(self, direction: Pair) -> Array:
         """J V, shape (|D|, p)."""
         first = self._workspace.change(self._f, np.ascontiguousarray(direction[0].T), self._readout)
-        return self._functions(first + self._workspace.outputs(conjugate_spectrum(direction[1])))
+        return self._functions(
+            first + self._workspace.outputs(conjugate_spectrum(self._given.group, direction[1]))
+        )
 
     def adjoint(self, M: Array) -> Pair:
         """The direction Jᵀ M of both layers."""
-        gamma = np.fft.rfft(M, axis=1).T.conj()
+        gamma = self._given.group.analyze(M).T.conj()
         first = self._workspace.pull(self._f, gamma, self._readout)
-        return first.T, from_conjugate(self._workspace.readout(gamma), self._given.p)
+        return first.T, from_conjugate(self._given.group, self._workspace.readout(gamma))
 
     def kernel(self, M: Array) -> Array:
         """Θ M, shape (|D|, p)."""
@@ -93,7 +95,7 @@ class Tangent:
         return np.asarray(solution.reshape(shape))
 
     def _precondition(self, M: Array) -> Array:
-        gamma = np.fft.rfft(M, axis=1).T.conj()
+        gamma = self._given.group.analyze(M).T.conj()
         return self._functions(np.matmul(self._inverse, gamma[:, :, None])[:, :, 0].conj())
 
     @cached_property
@@ -115,15 +117,16 @@ class Tangent:
 
     def _where_inputs_meet(self, blocks: Complex) -> Complex:
         """Blocks of XXᵀ ⊙ Q from those of Q: samples (d, s) and (e, s′) share an input where s − s′ = ± e ± d."""
-        p, d = self._given.p, np.array(self._given.classes)
-        functions = np.fft.irfft(blocks, p, axis=0)
+        group = self._given.group
+        d = group.representatives[list(self._given.classes)]
+        functions = group.synthesize(blocks.transpose(1, 2, 0)).transpose(2, 0, 1)
         met = np.zeros_like(functions)
         rows, columns = np.ix_(range(len(d)), range(len(d)))
-        for a in (d, -d):
-            for b in (d, -d):
-                apart = (b[None, :] - a[:, None]) % p
+        for a in (d, group.negative(d)):
+            for b in (d, group.negative(d)):
+                apart = group.sum(b[None, :], group.negative(a)[:, None])
                 met[apart, rows, columns] += functions[apart, rows, columns]
-        return np.asarray(np.fft.rfft(met, axis=0))
+        return group.analyze(met.transpose(1, 2, 0)).transpose(2, 0, 1)
 
     def _functions(self, spectrum: Complex) -> Array:
-        return np.asarray(np.fft.irfft(spectrum.T, self._given.p, axis=1))
+        return self._given.group.synthesize(spectrum.T)

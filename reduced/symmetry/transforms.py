@@ -12,6 +12,8 @@ import numpy as np
 import scipy.fft
 from numpy.typing import NDArray
 
+from reduced.symmetry.group import Group
+
 Array = NDArray[np.float64]
 #: Lengths up to which matrix products were faster than the library where measured (one thread, AVX-512): of lengths
 #: with a large prime factor (499: 0.6 of the time, 751: equal), and of those without (243: equal, 315: 1.1, 625: 5).
@@ -37,20 +39,20 @@ class Transform(Protocol):
 
 
 class EvenOdd:
-    """Transform by one matrix product of the even parts and one of the odd parts; p odd. Not for concurrent use.
+    """Transform by one matrix product of the even parts and one of the odd parts. Not for concurrent use.
 
     Examples
     --------
     >>> out = np.empty((3, 2, 1))
-    >>> EvenOdd(5).forward(np.eye(5)[:, :1], out)
+    >>> EvenOdd(Group((5,))).forward(np.eye(5)[:, :1], out)
     >>> out[:, 0, 0], out[:, 1, 0]
     (array([1., 1., 1.]), array([0., 0., 0.]))
     """
 
-    def __init__(self, p: int) -> None:
-        half = (p - 1) // 2
-        self.order = np.concatenate([np.arange(half + 1), p - np.arange(1, half + 1)])
-        angles = 2 * np.pi * (np.outer(np.arange(half + 1), np.arange(half + 1)) % p) / p
+    def __init__(self, group: Group) -> None:
+        p, half = group.order, group.half - 1
+        self.order = group.paired
+        angles = 2 * np.pi * group.turns()
         weights = np.where(np.arange(half + 1) > 0, 2.0, 1.0) / p
         self._cosines, self._sines = np.cos(angles), -np.sin(angles)[:, 1:]
         self._from_real = np.ascontiguousarray(self._cosines * weights)
@@ -84,32 +86,42 @@ class EvenOdd:
 class Library:
     """Transform by ``scipy.fft``, for lengths with small factors and for very long ones."""
 
-    def __init__(self, p: int) -> None:
-        self.order = np.arange(p)
-        self._p = p
+    def __init__(self, group: Group) -> None:
+        self.order = np.arange(group.order)
+        self._group = group
 
     def forward(self, functions: Array, out: Array) -> None:
         """As :meth:`Transform.forward`."""
-        spectrum: Any = scipy.fft.rfft(functions, axis=0)
+        if self._group.cyclic:
+            spectrum: Any = scipy.fft.rfft(functions, axis=0)
+        else:
+            several = functions.reshape(*self._group.moduli, -1)
+            spectrum = scipy.fft.fftn(several, axes=range(several.ndim - 1)).reshape(functions.shape)
+            spectrum = spectrum[self._group.representatives]
         out[:, 0], out[:, 1] = spectrum.real, spectrum.imag
 
     def inverse(self, spectra: Array, out: Array) -> None:
         """As :meth:`Transform.inverse`."""
         spectrum = np.empty(spectra[:, 0].shape, complex)
         spectrum.real, spectrum.imag = spectra[:, 0], spectra[:, 1]
-        out[...] = scipy.fft.irfft(spectrum, self._p, axis=0)
+        if self._group.cyclic:
+            out[...] = scipy.fft.irfft(spectrum, self._group.order, axis=0)
+        else:
+            out[...] = self._group.synthesize(spectrum.T).T
 
 
-def transform(p: int) -> Transform:
-    """The faster of the two, by the length and its factors.
+def transform(group: Group) -> Transform:
+    """The faster of the two, by the order of the group and its factors.
 
     Examples
     --------
-    >>> [type(transform(p)).__name__ for p in (113, 499, 625, 997)]
+    >>> [type(transform(Group((p,)))).__name__ for p in (113, 499, 625, 997)]
     ['EvenOdd', 'EvenOdd', 'Library', 'Library']
     """
-    longest = LONGEST_PRODUCT if _largest_factor(p) > LARGEST_FACTOR else LONGEST_SMOOTH_PRODUCT
-    return Library(p) if p > longest else EvenOdd(p)
+    smooth = _largest_factor(group.order) <= LARGEST_FACTOR
+    return (Library if group.order > (LONGEST_SMOOTH_PRODUCT if smooth else LONGEST_PRODUCT) else EvenOdd)(
+        group
+    )
 
 
 def _largest_factor(p: int) -> int:

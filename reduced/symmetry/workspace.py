@@ -21,6 +21,7 @@ from scipy import sparse
 from reduced.network.activations import Activation
 from reduced.network.loss import Loss
 from reduced.network.losses import LOSSES
+from reduced.symmetry.group import Group
 from reduced.symmetry.transforms import transform
 
 Array = NDArray[np.float64]
@@ -33,7 +34,7 @@ BLOCK = 65_536
 class Translation:
     """What an equivariant flow is bound to, checked once."""
 
-    p: int
+    group: Group
     classes: tuple[int, ...]
     activation: Activation
     ridge: float
@@ -45,9 +46,14 @@ class Translation:
         return self.ridge == 0 or self.loss == LOSSES["squared"]
 
     @property
+    def p(self) -> int:
+        """Order of the group, the modulus of a cyclic one."""
+        return self.group.order
+
+    @property
     def frequencies(self) -> int:
         """Number of frequencies k = 0 … (p − 1)/2 that real functions need."""
-        return (self.p + 1) // 2
+        return self.group.half
 
 
 class Workspace:
@@ -68,7 +74,7 @@ class Workspace:
 
     def __init__(self, given: Translation, m: int) -> None:
         self.given, self.m = given, m
-        self._transform = transform(given.p)
+        self._transform = transform(given.group)
         self._value, self._slope = given.activation.functions()
         self.spectrum = np.empty((given.frequencies, 2, len(given.classes), m))
         width = min(len(given.classes), max(1, BLOCK // (given.p * m)))
@@ -138,9 +144,10 @@ class _Block:
     """Some classes: X for them, with rows (s, d), as indices and as a sparse matrix."""
 
     def __init__(self, order: NDArray[np.int64], given: Translation, classes: slice) -> None:
-        p, d = given.p, np.array(given.classes[classes])
+        p, group = given.p, given.group
+        d = group.representatives[list(given.classes[classes])]
         self.classes = classes
-        self._first, self._second = (((order[:, None] + sign * d) % p).ravel() for sign in (1, -1))
+        self._first, self._second = (group.sum(order[:, None], by).ravel() for by in (d, group.negative(d)))
         rows = len(self._first)
         columns = np.stack([self._first, self._second], axis=1).ravel()
         X = sparse.csr_array((np.ones(2 * rows), columns, np.arange(0, 2 * rows + 1, 2)), shape=(rows, p))
@@ -175,13 +182,13 @@ def _paired(gamma: Complex) -> Array:
     return P
 
 
-def conjugate_spectrum(omega: Array) -> Array:
+def conjugate_spectrum(group: Group, omega: Array) -> Array:
     """Real and imaginary part of conj ω̂_j(k), shape (frequencies, 2, m)."""
-    spectrum = np.fft.rfft(omega, axis=1).T
+    spectrum = group.analyze(omega).T
     return np.stack([spectrum.real, -spectrum.imag], axis=1)
 
 
-def from_conjugate(spectrum: Array, p: int) -> Array:
+def from_conjugate(group: Group, spectrum: Array) -> Array:
     """The readout ω (m, p) that has this conjugate spectrum."""
     u, v = spectrum.transpose(1, 2, 0)
-    return np.asarray(np.fft.irfft(u - 1j * v, p, axis=1))
+    return group.synthesize(u - 1j * v)

@@ -7,6 +7,7 @@ from reduced.integration.trajectory import Trajectory
 from reduced.network.activations import Activation
 from reduced.network.parameters import Pair
 from reduced.symmetry.both_layers import checked_network, full_velocity
+from reduced.symmetry.classes import Moduli
 from reduced.symmetry.evaluation import bind_classes
 from reduced.symmetry.workspace import Workspace
 from reduced.training.gradient_descent import check_descent, terms
@@ -14,7 +15,7 @@ from reduced.training.loop import take_steps
 
 
 def equivariant_train(
-    p: int,
+    p: Moduli,
     classes: Sequence[int],
     state: Pair,
     *,
@@ -53,7 +54,8 @@ def equivariant_train(
     array([[[1., 0., 0.]]])
     """
     check_descent(steps, learning_rate, weight_decay, momentum, lag, observe_every)
-    squares = terms(len(bind_classes(p, classes).classes) * p * p, error)
+    plain = bind_classes(p, classes)
+    squares = terms(len(plain.classes) * plain.p**2, error)
     given = bind_classes(p, classes, activation, weight_decay * squares / 2)
     f, omega = checked_network(given, state)
     workspace = Workspace(given, len(f))

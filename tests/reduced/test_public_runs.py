@@ -119,6 +119,7 @@ ELSEWHERE = {
     "training.gradient_descent": "train, slow_time, ridge_of and uniform_start are in the table",
     "symmetry.templates": "both expansions are in the table, the other is their check",
     "symmetry.transforms": "takes a modulus that is checked; tests/reduced/symmetry/test_transforms.py",
+    "symmetry.group": "is made by the classes' check; tests/reduced/symmetry/test_group.py",
     "symmetry.inner": "is called by the flows alone; tests/reduced/symmetry/test_losses.py",
     "symmetry.evaluation": "is called by the flows alone",
     "runs.equivariant": "takes what an experiment or a study has checked; tests/reduced/symmetry/test_observables.py",
