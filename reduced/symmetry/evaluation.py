@@ -17,7 +17,7 @@ from reduced.symmetry.blocks import gram_condition
 from reduced.symmetry.classes import Moduli, checked_classes
 from reduced.symmetry.group import odd_group
 from reduced.symmetry.inner import EXACT, Inner, minimized_readout, solved
-from reduced.symmetry.workspace import Translation, Workspace, from_conjugate
+from reduced.symmetry.workspace import BLOCK, Translation, Workspace, from_conjugate
 
 Array = NDArray[np.float64]
 
@@ -184,4 +184,4 @@ class EquivariantFlow:
 
 def numbers(p: int, classes: int, m: int) -> float:
     """Numbers in double precision that an evaluation holds at once."""
-    return float(p + 1) * classes * m + 6.0 * p * m + 4.0 * p * classes + 1.5 * p * p
+    return float(p + 1) * classes * m + 6.0 * p * m + 4.0 * p * classes + 1.5 * p * p + 8.0 * BLOCK
