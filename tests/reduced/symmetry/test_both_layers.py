@@ -94,7 +94,7 @@ def test_the_preconditioner_is_exact_where_one_template_has_all_the_readout():
     f = draw(p, 4)[0]
     omega = np.zeros((4, p))
     omega[0] = 1.5
-    tangent = Tangent(bind_classes(p, classes, "tanh"), (f, omega), 1.0)
+    tangent = Tangent(bind_classes(p, classes, "tanh"), (f, omega), 0.7)
     M = np.random.default_rng(2).standard_normal((2, p))
     assert np.abs(tangent._precondition(tangent.kernel(M)) / M - 1).max() < 1e-8
 

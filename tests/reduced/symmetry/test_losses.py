@@ -91,6 +91,7 @@ def test_a_path_does_not_depend_on_earlier_calls(loss):
     flow = equivariant_flow(9, classes, "tanh", 0.05, loss)
     first = integrate(flow, f, (0, 0.2), **how).y
     flow(0.0, 2 * f)
+    assert flow.saved()["start"].shape == (len(classes), 9)
     assert np.array_equal(integrate(flow, f, (0, 0.2), **how).y, first)
     assert np.array_equal(integrate(pickle.loads(pickle.dumps(flow)), f, (0, 0.2), **how).y, first)
 
