@@ -4,6 +4,7 @@ import contextlib
 import difflib
 import io
 import itertools
+import os
 import re
 import sys
 from collections.abc import Callable, Sequence
@@ -12,8 +13,12 @@ from typing import TypeVar
 
 import tyro
 from _ranges import check
+from _streams import lasting
 
 from reduced.errors import IntegrationError, Interrupted, RetractionError
+
+#: Figures are files; a display, or a name in the environment that Matplotlib does not know, is not needed for them.
+os.environ["MPLBACKEND"] = "Agg"
 
 Options = TypeVar("Options")
 #: A line across a message box, with and without Unicode.
@@ -31,6 +36,13 @@ def run(
         Exit status: that of ``main``, 2 for input that cannot be used, 1 for a computation that stopped early, 130 when
         interrupted (128 + the signal where a checkpoint was saved); in these cases one line on standard error says why.
     """
+    with lasting():
+        return _answered(main, options, args)
+
+
+def _answered(
+    main: Callable[[Options], int | None], options: type[Options], args: Sequence[str] | None
+) -> int:
     try:
         given = _parse(options, args)
         check(given)

@@ -6,6 +6,7 @@ The line carries a checksum of itself and of the rest, which is parsed only if i
 import hashlib
 import io
 import json
+import warnings
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -15,11 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reduced.integration.atomic import replacing
+from reduced.integration.environment import kernel
 
 Array = NDArray[np.float64]
 FORMAT = "grokking-reduced checkpoint 3"
 #: The dictionaries of a snapshot.
 PARTS = ("solver", "flow", "observed")
+#: The entry of the first line that may differ: files of earlier versions do not have it.
+KERNEL = "BLAS kernel"
 
 
 class CheckpointError(ValueError):
@@ -59,10 +63,10 @@ class Snapshot:
 
 
 def header(configuration: str) -> dict[str, str]:
-    """What must agree between the run that saves and the run that goes on, by the name it has in messages."""
+    """What should agree between the run that saves and the run that goes on, by the name it has in messages."""
     packages = {f"{name} version": version(name) for name in ("grokking-reduced", "numpy", "scipy")}
     digest = hashlib.sha256(configuration.encode()).hexdigest()
-    return {"format": FORMAT, **packages, "configuration": digest}
+    return {"format": FORMAT, **packages, "configuration": digest, KERNEL: kernel()}
 
 
 def write(path: Path, expected: dict[str, str], snapshot: Snapshot) -> None:
@@ -81,6 +85,9 @@ def write(path: Path, expected: dict[str, str], snapshot: Snapshot) -> None:
 def read(path: Path, expected: dict[str, str]) -> Snapshot:
     """Read a checkpoint file, without unpickling anything.
 
+    One that was saved where BLAS has another kernel is read with a warning: the run that goes on from it agrees with an
+    uninterrupted one to rounding, and not to the bit.
+
     Raises
     ------
     CheckpointError
@@ -95,7 +102,7 @@ def read(path: Path, expected: dict[str, str]) -> Snapshot:
         raise CheckpointError(f"{path}: not a checkpoint; choose another folder, or delete it to start again")
     checksum = found.pop("checksum")
     for name, value in expected.items():
-        if found.get(name) != value:
+        if name != KERNEL and found.get(name) != value:
             raise CheckpointError(
                 f"{path}: its {name} is {found.get(name)}, this run's is {value}; go on with what it was started "
                 "with, or delete it to start again"
@@ -103,6 +110,13 @@ def read(path: Path, expected: dict[str, str]) -> Snapshot:
     if checksum != _checksum(found, content):
         raise CheckpointError(
             f"{path}: does not match its checksum (truncated, damaged or altered); delete it to start again"
+        )
+    if found.get(KERNEL) != expected[KERNEL]:
+        warnings.warn(
+            f"{path}: its {KERNEL} is {found.get(KERNEL, 'not recorded')}, this run's is {expected[KERNEL]}; it goes "
+            "on, and its last digits will differ from those of a run that was not interrupted",
+            RuntimeWarning,
+            stacklevel=3,
         )
     numbers: dict[str, Any] = {}
     parts: dict[str, dict[str, Any]] = {part: {} for part in PARTS}

@@ -3,7 +3,6 @@
 import datetime
 import hashlib
 import json
-import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reduced.integration.atomic import replacing
+from reduced.integration.environment import commit, kernel
 from reduced.integration.trajectory import Trajectory
 from reduced.network.observables import first_crossing
 from reduced.runs.experiment import Experiment, options_of, problem, readout_tolerance
@@ -116,11 +116,17 @@ def provenance(experiments: Sequence[Experiment]) -> dict[str, str]:
         "versions": json.dumps(
             {"python": sys.version.split()[0]} | {name: version(name) for name in packages}
         ),
-        "commit": _commit(),
-        "command": " ".join([Path(sys.argv[0]).name, *sys.argv[1:]]),
+        "commit": commit(),
+        "kernel": kernel(),
+        "command": _utf8(" ".join([Path(sys.argv[0]).name, *sys.argv[1:]])),
         "created": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         "time": "slow time tau = 2 lambda t",
     }
+
+
+def _utf8(text: str) -> str:
+    """Text that every file can hold: the bytes of a name that is no UTF-8 are written as numbers."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def save(result: "xr.Dataset", path: Path) -> None:
@@ -183,21 +189,6 @@ def writable_folder(path: Path) -> Path:
     except OSError as error:
         raise ValueError(f"{path}: cannot be written ({error.strerror}); choose another folder") from None
     return path
-
-
-def _commit() -> str:
-    """Commit of the checkout this package runs from, marked when modified; ``unknown`` outside one."""
-    root = Path(__file__).resolve().parent.parent
-    try:
-        described = subprocess.run(
-            ["git", "-C", str(root), "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"],
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-    except (OSError, subprocess.CalledProcessError):
-        return "unknown"
-    return described.stdout.strip()
 
 
 def _fit(one: "xr.Dataset") -> str:

@@ -17,6 +17,18 @@ from reduced.runs.experiment import Experiment, configuration, observed_numbers,
 from reduced.runs.parallel import pinned_pool
 
 
+def storable(seed: Any) -> None:
+    """Refuse a seed that a result file cannot hold, before anything is computed.
+
+    Raises
+    ------
+    ValueError
+        If it takes more than 64 bits.
+    """
+    if whole(0, seed=seed)[0] >= 2**63:
+        raise ValueError(f"seed = {seed}: must be less than 2^63; a result file holds integers of 64 bits")
+
+
 def with_seeds(experiment: Experiment, seeds: int) -> list[Experiment]:
     """An experiment and those that differ from it in the seed, which counts up.
 
@@ -33,13 +45,12 @@ def with_seeds(experiment: Experiment, seeds: int) -> list[Experiment]:
     whole(1, seeds=seeds)
     problem(experiment)
     refuse_beyond_memory(f"seeds = {seeds}", seeds * observed_numbers(experiment))
+    storable(experiment.seed + seeds - 1)
     return [replace(experiment, seed=experiment.seed + i) for i in range(seeds)]
 
 
-def checkpoints_in(
-    folder: Path, experiment: Experiment, every: float | None, resume: bool
-) -> Checkpoints | None:
-    """Checkpoints of one seed, at the step to go on from; None for a run that is not saved.
+def checkpoints_in(folder: Path, experiment: Experiment, every: float | None, resume: bool) -> Checkpoints:
+    """Checkpoints of one seed, at the step to go on from.
 
     Parameters
     ----------
@@ -48,7 +59,7 @@ def checkpoints_in(
     experiment : Experiment
         The seed.
     every : float or None
-        Seconds between checkpoints; None saves on a signal and at the end alone, and then only if it resumes.
+        Seconds between checkpoints; None saves on a signal and at the end alone.
     resume : bool
         Go on from the file if there is one.
 
@@ -62,8 +73,6 @@ def checkpoints_in(
         raise ValueError(
             f"{path}: saved by a run whose result was not written; go on with --resume, or delete it"
         )
-    if not resume and every is None:
-        return None
     checkpoints = Checkpoints(path, configuration(experiment), float("inf") if every is None else every)
     if resume:
         checkpoints.resume()

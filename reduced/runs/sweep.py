@@ -11,6 +11,7 @@ from typing import Any
 from reduced.inputs.choices import one_of
 from reduced.integration.trajectory import Trajectory
 from reduced.runs.experiment import Experiment
+from reduced.runs.seeds import storable
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ def grid(options: Mapping[str, Iterable[Any]]) -> list[Experiment]:
     Raises
     ------
     ValueError
-        If an option is not one of an :class:`Experiment`, or its values are not in a list.
+        If an option is not one of an :class:`Experiment`, its values are not in a list, or a seed has over 64 bits.
 
     Examples
     --------
@@ -40,6 +41,8 @@ def grid(options: Mapping[str, Iterable[Any]]) -> list[Experiment]:
         one_of("option", name, known)
         if isinstance(values, str) or not isinstance(values, Iterable):
             raise ValueError(f"{name} = {values!r}: must be a list of values")
+    for seed in options.get("seed", ()):
+        storable(seed)
     combinations = itertools.product(*options.values())
     return [replace(Experiment(), **dict(zip(options, values, strict=True))) for values in combinations]
 
