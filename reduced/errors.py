@@ -16,6 +16,10 @@ class ReadoutError(np.linalg.LinAlgError):
     """The optimal readout of a loss was not found to the accuracy asked for."""
 
 
+class IllConditionedError(SingularGramError):
+    """The Gram matrix is finite and cannot be inverted, or not to the accuracy that was asked for."""
+
+
 class RetractionError(RuntimeError):
     """No state of the zero-loss set was found near the given one."""
 

@@ -37,11 +37,21 @@ class Generated:
 
     def __call__(self, *arguments: Any) -> Any:
         """Evaluate. The results are the caller's to keep; threads may share the function."""
+        return self.within(np.inf, *arguments)
+
+    def within(self, worst: float, *arguments: Any) -> Any:
+        """Evaluate, if no Gram matrix has Cholesky pivots whose squared ratio exceeds ``worst``.
+
+        Raises
+        ------
+        IllConditionedError
+            If one has.
+        """
         try:
             function, kernels = self._idle.pop()
         except IndexError:
             function, kernels = self._compiled()
-        kernels.begin()
+        kernels.begin(worst)
         result = function(*arguments)
         owned = tuple(map(_own, result)) if isinstance(result, tuple) else _own(result)
         self._idle.append((function, kernels))

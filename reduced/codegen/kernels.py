@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.linalg.blas import dgemm, dsyrk
 from scipy.linalg.lapack import dpotrf, dpotrs
 
-from reduced.errors import SingularGramError
+from reduced.errors import IllConditionedError, SingularGramError
 
 Array = NDArray[np.float64]
 #: Elements per block of an elementwise function: 128 KB of float64, which stays in cache.
@@ -31,10 +31,15 @@ class Kernels:
     def __init__(self) -> None:
         self._buffers: list[Array] = []
         self._next = 0
+        self._worst = np.inf
 
-    def begin(self) -> None:
-        """Start a new evaluation: the first buffer is the next to be handed out."""
-        self._next = 0
+    def begin(self, worst: float = np.inf) -> None:
+        """Start a new evaluation: the first buffer is the next to be handed out.
+
+        Gram matrices are refused whose squared ratio of Cholesky pivots, a lower bound of the condition number, exceeds
+        ``worst``.
+        """
+        self._next, self._worst = 0, worst
 
     def _buffer(self, rows: int, columns: int) -> Array:
         """Fortran-ordered buffer; the transpose of a (columns, rows) request is C-ordered."""
@@ -70,17 +75,21 @@ class Kernels:
         Raises
         ------
         SingularGramError
-            If the matrix is not finite, not positive definite, or singular to working precision.
+            If the matrix is not finite.
+        IllConditionedError
+            If it is not positive definite, or singular to working precision, or worse than this evaluation takes.
         """
         factor, info = dpotrf(gram, lower=1, clean=0, overwrite_a=1)
         pivots = np.einsum("ii->i", factor)
+        if info == 0 and pivots.max() > np.sqrt(self._worst) * pivots.min():
+            raise IllConditionedError("the Gram matrix of the hidden activations is ill-conditioned")
         if info == 0 and pivots.min() > np.sqrt(len(pivots) * np.finfo(float).eps) * pivots.max():
             return np.asarray(factor)
         if not np.isfinite(pivots).all():
             raise SingularGramError(
                 "the hidden activations are not finite: the state has diverged; take smaller steps"
             )
-        raise SingularGramError(
+        raise IllConditionedError(
             f"the {len(pivots)} x {len(pivots)} Gram matrix of the hidden activations is singular to working "
             "precision: widen the hidden layer, set ridge > 0, or remove repeated training samples"
         )

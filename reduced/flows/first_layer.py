@@ -7,11 +7,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from reduced.errors import IllConditionedError
 from reduced.inputs.arrays import without_overflow
 from reduced.network.equations import generated
 from reduced.network.problem import Problem
 from reduced.readout.direct import solvable, solve_directly
 from reduced.readout.iterated import MatrixFree, pays
+from reduced.readout.orthogonal import CONDITION, interpolate
 
 Array = NDArray[np.float64]
 
@@ -62,10 +64,19 @@ class FirstLayerFlow:
     def __call__(self, tau: float, W1: Array) -> Array:
         """dW1/dτ; iterating, it starts from the last call's solution."""
         W1 = solvable(self._problem, W1)
-        if self._iterates(W1.shape[1]):
-            return self._velocity(W1, self._iteration.solve(W1))
         both = "first_layer_flow_and_readout"
-        velocity, readout = solve_directly(both, f"{both}_primal", self._problem, W1)
+        try:
+            if self._iterates(W1.shape[1]):
+                solution = self._iteration.solve(W1)
+                if not self._loses_digits(self._iteration.condition):
+                    return self._velocity(W1, solution)
+                raise IllConditionedError("the last factorization")
+            velocity, readout = solve_directly(both, f"{both}_primal", self._problem, W1)
+        except IllConditionedError:
+            if self._problem.ridge > 0:
+                raise
+            found = interpolate(self._problem, W1)
+            velocity, readout = self._velocity(W1, found.dual), found.readout
         self._last = W1.copy(), readout
         return without_overflow("the flow", velocity)
 
@@ -79,8 +90,19 @@ class FirstLayerFlow:
     def at(self, W1: Array) -> Optimum:
         """What the optimal readout gives at a first layer beside the path; the next call does not notice."""
         W1 = solvable(self._problem, W1)
-        solution, W2, condition_number = self._iteration.look(W1)
-        return Optimum(W2, self._velocity(W1, solution), condition_number)
+        try:
+            solution, W2, condition = self._iteration.look(W1)
+            if self._loses_digits(condition):
+                raise IllConditionedError("beside the path")
+        except IllConditionedError:
+            if self._problem.ridge > 0:
+                raise
+            found = interpolate(self._problem, W1)
+            solution, W2, condition = found.dual, found.readout, found.condition
+        return Optimum(W2, self._velocity(W1, solution), condition)
+
+    def _loses_digits(self, condition: float) -> bool:
+        return self._problem.ridge == 0 and condition > CONDITION
 
     def __getstate__(self) -> dict[str, Any]:
         return vars(self) | {"_last": None}

@@ -7,14 +7,24 @@ from numpy.typing import NDArray
 
 from reduced.network.equations import generated
 from reduced.network.problem import Problem, first_layer
+from reduced.readout.orthogonal import PIVOTS
 
 Array = NDArray[np.float64]
 
 
 def solve_directly(dual: str, primal: str, problem: Problem, W1: Array) -> Any:
-    """Evaluate through the smaller of the linear systems that the ridge allows, at a W1 that is :func:`solvable`."""
+    """Evaluate through the smaller of the linear systems that the ridge allows, at a W1 that is :func:`solvable`.
+
+    Raises
+    ------
+    SingularGramError
+        If the hidden activations are not finite.
+    IllConditionedError
+        If the system cannot be solved; without a ridge already where :mod:`reduced.readout.orthogonal` does better.
+    """
     quantity = dual if problem.ridge == 0 or problem.samples <= W1.shape[1] else primal
-    return generated(quantity, problem.activation)(W1, problem.X, problem.Y, problem.ridge)
+    worst = PIVOTS if problem.ridge == 0 else np.inf
+    return generated(quantity, problem.activation).within(worst, W1, problem.X, problem.Y, problem.ridge)
 
 
 def solvable(problem: Problem, W1: Array) -> Array:

@@ -139,6 +139,11 @@ class MatrixFree:
         self._memory = found
         return found.solution
 
+    @property
+    def condition(self) -> float:
+        """Condition number at the last factorization; 0 before the first."""
+        return 0.0 if self._memory is None else self._memory.condition
+
     def look(self, W1: Array) -> tuple[Array, Array, float]:
         """Solution, readout and condition number at a first layer beside the path, leaving the memory as it is.
 
