@@ -13,7 +13,7 @@ from reduced.network.equations import generated
 from reduced.network.problem import Problem
 from reduced.readout.direct import solvable, solve_directly
 from reduced.readout.iterated import MatrixFree, pays
-from reduced.readout.orthogonal import CONDITION, interpolate
+from reduced.readout.orthogonal import CONDITION, Interpolation, interpolate
 
 Array = NDArray[np.float64]
 
@@ -65,18 +65,19 @@ class FirstLayerFlow:
         """dW1/dτ; iterating, it starts from the last call's solution."""
         W1 = solvable(self._problem, W1)
         both = "first_layer_flow_and_readout"
-        try:
-            if self._iterates(W1.shape[1]):
-                solution = self._iteration.solve(W1)
-                if not self._loses_digits(self._iteration.condition):
-                    return self._velocity(W1, solution)
-                raise IllConditionedError("the last factorization")
-            velocity, readout = solve_directly(both, f"{both}_primal", self._problem, W1)
-        except IllConditionedError:
-            if self._problem.ridge > 0:
-                raise
-            found = interpolate(self._problem, W1)
+        if self._iterates(W1.shape[1]):
+            found = self._iterated(W1)
+            if not isinstance(found, Interpolation):
+                return self._velocity(W1, found)
             velocity, readout = self._velocity(W1, found.dual), found.readout
+        else:
+            velocity, readout = solve_directly(
+                both,
+                f"{both}_primal",
+                self._problem,
+                W1,
+                lambda found: (self._velocity(W1, found.dual), found.readout),
+            )
         self._last = W1.copy(), readout
         return without_overflow("the flow", velocity)
 
@@ -100,6 +101,16 @@ class FirstLayerFlow:
             found = interpolate(self._problem, W1)
             solution, W2, condition = found.dual, found.readout, found.condition
         return Optimum(W2, self._velocity(W1, solution), condition)
+
+    def _iterated(self, W1: Array) -> Array | Interpolation:
+        """Solution by iteration, or the interpolation where the last factor has lost the digits."""
+        try:
+            solution = self._iteration.solve(W1)
+        except IllConditionedError:
+            if self._problem.ridge > 0:
+                raise
+            return interpolate(self._problem, W1)
+        return interpolate(self._problem, W1) if self._loses_digits(self._iteration.condition) else solution
 
     def _loses_digits(self, condition: float) -> bool:
         return self._problem.ridge == 0 and condition > CONDITION

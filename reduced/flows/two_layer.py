@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from reduced.errors import IllConditionedError
 from reduced.flows.convex import ConvexFlow, exact_minimum
 from reduced.flows.first_layer import FirstLayerFlow
 from reduced.inputs.arrays import without_overflow
@@ -22,7 +21,6 @@ from reduced.network.descent import descent
 from reduced.network.loss import Loss
 from reduced.network.problem import Problem, bind, both_layers, first_layer, interpolable
 from reduced.readout.direct import solvable, solve_directly
-from reduced.readout.orthogonal import interpolate
 
 Array = NDArray[np.float64]
 Pair = tuple[Array, Array]
@@ -178,25 +176,16 @@ def _reduced_cost(problem: Problem, W1: Array) -> float:
         cost = exact_minimum(problem, W1).cost / problem.ridge + np.sum(W1**2)
         return float(without_overflow("the cost", cost))
     W1 = solvable(problem, W1)
-    try:
-        cost = solve_directly("reduced_cost", "reduced_cost_primal", problem, W1)
-    except IllConditionedError:
-        if problem.ridge > 0:
-            raise
-        cost = np.sum(W1**2) + interpolate(problem, W1).squares
+    names = "reduced_cost", "reduced_cost_primal"
+    cost = solve_directly(*names, problem, W1, lambda found: np.sum(W1**2) + found.squares)
     return float(without_overflow("the cost", cost))
 
 
 def _optimal_readout(problem: Problem, W1: Array) -> Array:
     if not problem.in_closed_form:
         return exact_minimum(problem, first_layer(problem, W1)).readout
-    W1 = solvable(problem, W1)
-    try:
-        readout = solve_directly("dual_readout", "readout", problem, W1)
-    except IllConditionedError:
-        if problem.ridge > 0:
-            raise
-        readout = interpolate(problem, W1).readout
+    names = "dual_readout", "readout"
+    readout = solve_directly(*names, problem, solvable(problem, W1), lambda found: found.readout)
     return without_overflow("the readout", readout)
 
 

@@ -162,14 +162,8 @@ class _Reader:
 def _in_sympy(name: str) -> Callable[..., Any]:
     import sympy as sp
 
-    match name:
-        case "expit":
-            return lambda a: 1 / (1 + sp.exp(-a))
-        case "logaddexp":
-            return lambda a, b: sp.log(sp.exp(a) + sp.exp(b))
-        case "max" | "min" | "abs":
-            return getattr(sp, name.title())  # type: ignore[no-any-return]
-    return getattr(sp, name)  # type: ignore[no-any-return]
+    own = {"expit": lambda a: 1 / (1 + sp.exp(-a)), "logaddexp": lambda a, b: sp.log(sp.exp(a) + sp.exp(b))}
+    return own.get(name) or getattr(sp, name.title() if name in ("max", "min", "abs") else name)
 
 
 def _combined(make: Callable[..., Any], value_of: Callable[..., float], *parts: _Part) -> _Part:

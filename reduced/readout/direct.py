@@ -1,30 +1,35 @@
 """Quantities that need the optimal readout, through the smaller of the two linear systems, factored anew."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from reduced.errors import IllConditionedError
 from reduced.network.equations import generated
 from reduced.network.problem import Problem, first_layer
-from reduced.readout.orthogonal import PIVOTS
+from reduced.readout.orthogonal import PIVOTS, Interpolation, interpolate
 
 Array = NDArray[np.float64]
 
 
-def solve_directly(dual: str, primal: str, problem: Problem, W1: Array) -> Any:
+def solve_directly(
+    dual: str, primal: str, problem: Problem, W1: Array, otherwise: Callable[[Interpolation], Any]
+) -> Any:
     """Evaluate through the smaller of the linear systems that the ridge allows, at a W1 that is :func:`solvable`.
 
-    Raises
-    ------
-    SingularGramError
-        If the hidden activations are not finite.
-    IllConditionedError
-        If the system cannot be solved; without a ridge already where :mod:`reduced.readout.orthogonal` does better.
+    Without a ridge, and where the pivots show that the Gram matrix loses too many digits, the result is that of
+    ``otherwise``, from the interpolation of :mod:`reduced.readout.orthogonal`.
     """
     quantity = dual if problem.ridge == 0 or problem.samples <= W1.shape[1] else primal
     worst = PIVOTS if problem.ridge == 0 else np.inf
-    return generated(quantity, problem.activation).within(worst, W1, problem.X, problem.Y, problem.ridge)
+    try:
+        return generated(quantity, problem.activation).within(worst, W1, problem.X, problem.Y, problem.ridge)
+    except IllConditionedError:
+        if problem.ridge > 0:
+            raise
+        return otherwise(interpolate(problem, W1))
 
 
 def solvable(problem: Problem, W1: Array) -> Array:
