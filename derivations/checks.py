@@ -1,13 +1,16 @@
 """Decisions that several derivations share: each is called with the statement that is printed."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import sympy as sp
 
+from derivations.evaluate import evaluate
 from derivations.gradients import largest
 from derivations.steps import Check, Decision
+
+Values = Mapping[Any, Any]
 
 
 def exact(method: str, residual: Any) -> Check:
@@ -46,7 +49,8 @@ def identity(method: str, meaning: Callable[[Any], Any] = lambda statement: stat
     Returns
     -------
     callable
-        Counts the entries of left side less right side that do not simplify to zero.
+        Counts the entries of left side less right side that do not simplify to zero, limits and derivatives
+        worked out.
 
     Examples
     --------
@@ -57,17 +61,61 @@ def identity(method: str, meaning: Callable[[Any], Any] = lambda statement: stat
 
     def decide(statement: Any) -> Check:
         entries = difference(meaning(statement))
-        return Check(method, sum(sp.simplify(entry) != 0 for entry in entries))
+        return Check(method, sum(sp.simplify(entry.doit()) != 0 for entry in entries))
 
     return decide
 
 
-def identity_of(method: str, value: Callable[[], Any]) -> Callable[[], Check]:
-    """Check, when run, that a symbolic difference simplifies to zero; it does not read a statement. To be replaced."""
+def holds_at(
+    method: str, meaning: Callable[[], Values], sigma: Any = None, tolerance: float = 0.0
+) -> Decision:
+    """Decide that the two sides of a matrix equation are equal, entry by entry, at explicit matrices.
 
-    def check() -> Check:
-        found = value()
-        entries = found if hasattr(found, "shape") else [found]
-        return Check(method, sum(sp.simplify(entry) != 0 for entry in entries))
+    Parameters
+    ----------
+    method : str
+        The arithmetic and the shapes.
+    meaning : callable
+        Returns an explicit value for every symbol, gradient and rate of the statement; called when checked.
+    sigma : sympy.Lambda, optional
+        The activation.
+    tolerance : float
+        0 for exact rationals.
 
-    return check
+    Examples
+    --------
+    >>> A = sp.MatrixSymbol("A", 2, 2)
+    >>> trace = sp.Eq(sp.Trace(A.T), sp.Trace(A), evaluate=False)
+    >>> holds_at("exact rationals, 2 × 2", lambda: {A: sp.Matrix([[1, 2], [3, 4]])})(trace).passed
+    True
+    """
+
+    def decide(statement: Any) -> Check:
+        residuals = difference(put_in(statement, meaning(), sigma))
+        return (
+            exact(method, sp.Matrix(residuals))
+            if tolerance == 0
+            else Check(method, largest(residuals), tolerance)
+        )
+
+    return decide
+
+
+def put_in(statement: Any, values: Values, sigma: Any = None) -> Any:
+    """The equation, or tuple of equations, with every side evaluated.
+
+    Examples
+    --------
+    >>> A = sp.MatrixSymbol("A", 1, 1)
+    >>> put_in(sp.Eq(sp.Trace(A), 1, evaluate=False), {A: sp.Matrix([[3]])})
+    Eq(3, 1)
+    """
+    if isinstance(statement, sp.Tuple):
+        return sp.Tuple(*(put_in(part, values, sigma) for part in statement))
+    left, right = (evaluate(side, values, sigma) for side in (statement.lhs, statement.rhs))
+    return sp.Eq(left, right, evaluate=False)
+
+
+def identity_with(method: str, meaning: Callable[[], Values], sigma: Any = None) -> Decision:
+    """As :func:`identity`, with an explicit matrix of symbols for every matrix symbol."""
+    return identity(method, lambda statement: put_in(statement, meaning(), sigma))

@@ -10,6 +10,8 @@ from typing import Any
 import sympy as sp
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 
+from derivations.symbols import Exponential
+
 Values = Mapping[sp.Basic, Any]
 
 
@@ -21,7 +23,8 @@ def evaluate(expression: Any, values: Values, sigma: sp.Lambda | None = None) ->
     expression : sympy.MatrixExpr or sympy.Expr
         Built from sums, products, transposes, inverses, traces, elementwise functions and Hadamard products.
     values : mapping
-        An explicit ``sympy.Matrix`` for each matrix symbol, a number for each scalar symbol and dimension.
+        An explicit ``sympy.Matrix`` for each matrix symbol, a number for each scalar symbol and dimension; also
+        for a gradient or a rate of change, which are looked up whole.
     sigma : sympy.Lambda, optional
         The activation that stands for the undefined function ``sigma``.
 
@@ -43,9 +46,9 @@ def evaluate(expression: Any, values: Values, sigma: sp.Lambda | None = None) ->
     """
 
     def ev(node: Any) -> Any:
+        if node in values:
+            return values[node]
         match node:
-            case sp.MatrixSymbol():
-                return values[node]
             case sp.Identity():
                 return sp.eye(int(node.shape[0].subs(values)))
             case sp.ZeroMatrix():
@@ -56,6 +59,13 @@ def evaluate(expression: Any, values: Values, sigma: sp.Lambda | None = None) ->
                 return ev(node.arg).inv()
             case sp.Trace():
                 return ev(node.arg).trace()
+            case sp.DiagonalOf():
+                return sp.Matrix(ev(node.arg).diagonal()).T
+            case Exponential():
+                return ev(node.args[0]).exp()
+            case sp.FunctionMatrix():
+                rows, columns = (int(d.subs(values)) for d in node.shape)
+                return sp.Matrix(rows, columns, lambda i, j: node.lamda(i, j))
             case sp.HadamardProduct():
                 return reduce(sp.matrix_multiply_elementwise, map(ev, node.args))
             case ElementwiseApplyFunction():
@@ -65,6 +75,8 @@ def evaluate(expression: Any, values: Values, sigma: sp.Lambda | None = None) ->
                 return reduce(lambda a, b: a * b, map(ev, node.args))
             case sp.MatAdd() | sp.Add():
                 return reduce(lambda a, b: a + b, map(ev, node.args))
+            case sp.Pow() | sp.MatPow():
+                return ev(node.base) ** ev(node.exp)
             case sp.Expr() if not node.has(sp.MatrixSymbol):
                 return node.subs(values)
         raise TypeError(f"evaluate has no rule for {type(node).__name__}: {node}")

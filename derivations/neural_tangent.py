@@ -9,13 +9,16 @@ T. Musat, *The Geometry of Grokking: Norm Minimization on the Zero-Loss Manifold
 Section 4; Jacot, Gabriel and Hongler, arXiv:1806.07572, for the kernel.
 """
 
-from functools import cache
+from fractions import Fraction
+from functools import cache, partial
 from typing import Any
 
 import sympy as sp
 
-from derivations.evaluate import evaluate
-from derivations.steps import Check, Step, from_closures
+from derivations import dual
+from derivations.checks import holds_at
+from derivations.dual import Dual
+from derivations.steps import Decision, Step, one_line
 from derivations.two_layer import (
     HIDDEN,
     W1,
@@ -30,6 +33,7 @@ from derivations.two_layer import (
     n,
     z,
 )
+from derivations.two_layer_meaning import product
 
 #: A direction in parameter space, and a matrix of the outputs' shape.
 V1 = sp.MatrixSymbol("V1", d_in, d_h)
@@ -74,95 +78,102 @@ def kernel() -> Any:
     return collect(output_change().xreplace({V1: lag * first, V2: second}))
 
 
+#: What the steps name: the change of the outputs, the adjoint's two parts, and the kernel.
+CHANGE = sp.MatrixSymbol("dF", n, d_out)
+PULLED = sp.MatrixSymbol("G_1", d_in, d_h), sp.MatrixSymbol("G_2", d_h, d_out)
+KERNEL = sp.MatrixSymbol("Theta_M", n, d_out)
+equal = partial(sp.Eq, evaluate=False)
+
+
 def steps() -> tuple[Step, ...]:
     """The Jacobian's maps and Euler's identity, each with exact checks."""
     smooth = "σ differentiable"
+    pairs = zip(PULLED, adjoint(), strict=True)
     return (
-        from_closures(
-            "", "Outputs along a direction, dF = J V", _equation("dF", output_change()), smooth, (_change,)
+        one_line(
+            "",
+            "Outputs along a direction, dF = J V",
+            equal(CHANGE, output_change()),
+            smooth,
+            _decisions(2, 3),
+            "product rule and chain rule through σ",
         ),
-        from_closures(
+        one_line(
             "",
             "Adjoint of the Jacobian, G = Jᵀ M",
-            sp.Tuple(*(_equation(f"G_{i}", part) for i, part in enumerate(adjoint(), start=1))),
+            sp.Tuple(*(equal(*pair) for pair in pairs)),
             smooth,
-            (_adjoint,),
+            _decisions(2, 3),
+            "gradient of ⟨M, F⟩ in each layer",
         ),
-        from_closures(
+        one_line(
             "",
             "Neural tangent kernel, J Jᵀ M with the rates of the layers",
-            _equation("Theta_M", kernel()),
+            equal(KERNEL, kernel()),
             smooth,
-            (_kernel,),
+            _decisions(2, 3),
+            "the change of the outputs along JᵀM, the first layer's part times ε",
         ),
-        from_closures(
+        one_line(
             "",
             "Euler's identity: along the parameters themselves the outputs grow (1 + q)-fold",
-            sp.Eq(output_change().xreplace({V1: W1, V2: W2}), (1 + degree) * outputs()),
+            equal(output_change().xreplace({V1: W1, V2: W2}), (1 + degree) * outputs()),
             "σ positively homogeneous of degree q",
-            (_euler(2), _euler(3)),
+            _decisions(2, 3),
+            "zσ′(z) = qσ(z)",
         ),
     )
-
-
-def _equation(name: str, value: Any) -> Any:
-    return sp.Eq(sp.MatrixSymbol(name, *value.shape), value, evaluate=False)
 
 
 SIZES = {n: 2, d_in: 2, d_h: 3, d_out: 2}
 
 
-def _values(power: int) -> tuple[dict[Any, Any], sp.Lambda]:
-    """Rational matrices without zeros or symmetry, and the activation z ↦ z**power."""
-    values: dict[Any, Any] = {**SIZES, lag: sp.Rational(2, 7)}
-    for shift, symbol in enumerate((X, W1, W2, V1, V2, M)):
-        rows, columns = (int(dimension.subs(SIZES)) for dimension in symbol.shape)
-        values[symbol] = sp.Matrix(
-            rows, columns, lambda i, j, s=shift: sp.Rational((5 * i + 3 * j + 2 * s) % 7 - 3, j + 2)
-        )
-    return values, sp.Lambda(z, z**power)
+def _decisions(*powers: int) -> list[Decision]:
+    return [
+        holds_at(f"exact rationals, σ = z^{power}", partial(_meaning, power), sp.Lambda(z, z**power))
+        for power in powers
+    ]
 
 
-def _verdict(method: str, difference: Any) -> Check:
-    return Check(f"exact rationals, {method}", float(max(map(abs, difference))))
+@cache
+def _meaning(power: int) -> dict[Any, Any]:
+    """Matrices without zeros or symmetry; changes and gradients by exact differentiation of plain numbers."""
+    drawn = {
+        symbol: [
+            [Fraction((5 * i + 3 * j + 2 * shift) % 7 - 3, j + 2) for j in range(SIZES[symbol.shape[1]])]
+            for i in range(SIZES[symbol.shape[0]])
+        ]
+        for shift, symbol in enumerate((X, W1, W2, V1, V2, M))
+    }
+    rate = Fraction(2, 7)
 
+    def outputs_of(first: dual.Rows, second: dual.Rows) -> dual.Rows:
+        return product([[entry**power for entry in row] for row in product(drawn[X], first)], second)
 
-def _change() -> Check:
-    values, sigma = _values(3)
-    s = sp.Symbol("s", real=True)
-    moved = {**values, W1: values[W1] + s * values[V1], W2: values[W2] + s * values[V2]}
-    by_entries = evaluate(outputs(), moved, sigma).diff(s).subs(s, 0)
-    return _verdict(
-        "derivative entry by entry, σ = z³", by_entries - evaluate(output_change(), values, sigma)
-    )
+    def along(first: dual.Rows, second: dual.Rows) -> dual.Rows:
+        moved = [
+            [
+                [Dual(*pair) for pair in zip(*rows, strict=True)]
+                for rows in zip(drawn[layer], towards, strict=True)
+            ]
+            for layer, towards in ((W1, first), (W2, second))
+        ]
+        return [[entry.slope for entry in row] for row in outputs_of(*moved)]
 
+    def paired(first: dual.Rows, second: dual.Rows) -> Any:
+        rows = zip(outputs_of(first, second), drawn[M], strict=True)
+        return sum(f * m for fs, ms in rows for f, m in zip(fs, ms, strict=True))
 
-def _adjoint() -> Check:
-    values, sigma = _values(3)
-    first, second = (evaluate(part, values, sigma) for part in adjoint())
-    change = evaluate(output_change(), values, sigma)
-    left = (values[M].T * change).trace()
-    right = (first.T * values[V1]).trace() + (second.T * values[V2]).trace()
-    return _verdict("⟨M, JV⟩ = ⟨JᵀM, V⟩, σ = z³", [left - right])
-
-
-def _kernel() -> Check:
-    values, sigma = _values(3)
-    unknown = {layer: sp.Matrix(*values[layer].shape, lambda i, j: sp.Dummy()) for layer in (W1, W2)}
-    flat = [*unknown[W1], *unknown[W2]]
-    J = evaluate(outputs(), values | unknown, sigma).vec().jacobian(flat)
-    J = J.subs(dict(zip(flat, [*values[W1], *values[W2]], strict=True)))
-    rates = sp.diag(*[values[lag]] * len(values[W1]), *[1] * len(values[W2]))
-    dense = J * rates * J.T * values[M].vec()
-    return _verdict("dense J diag(ε, 1) Jᵀ, σ = z³", dense - evaluate(kernel(), values, sigma).vec())
-
-
-def _euler(power: int) -> Any:
-    def check() -> Check:
-        values, sigma = _values(power)
-        change = evaluate(output_change().xreplace({V1: W1, V2: W2}), values, sigma)
-        return _verdict(
-            f"σ(z) = z to the power {power}", change - (1 + power) * evaluate(outputs(), values, sigma)
-        )
-
-    return check
+    first = dual.gradient(lambda V: paired(V, drawn[W2]), drawn[W1])
+    second = dual.gradient(lambda V: paired(drawn[W1], V), drawn[W2])
+    found = drawn | {
+        CHANGE: along(drawn[V1], drawn[V2]),
+        PULLED[0]: first,
+        PULLED[1]: second,
+        KERNEL: along([[rate * entry for entry in row] for row in first], second),
+    }
+    exact = {
+        symbol: sp.Matrix([[sp.Rational(x.numerator, x.denominator) for x in row] for row in rows])
+        for symbol, rows in found.items()
+    }
+    return {**exact, **SIZES, lag: sp.Rational(2, 7), degree: power}

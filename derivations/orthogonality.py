@@ -1,11 +1,12 @@
 """Near the zero-loss set the loss gradient turns orthogonal to it: Theorem 4.14 with its constant, (5) and (27)."""
 
+from functools import partial
 from typing import Any
 
 import sympy as sp
 
-from derivations.checks import exact, identity_of
-from derivations.steps import Check, Step, from_closures
+from derivations.checks import identity, put_in
+from derivations.steps import Check, Line, Step
 from derivations.toy_models import parabola_loss, x, y
 
 a = sp.Symbol("a", real=True)
@@ -14,88 +15,125 @@ M, floor = sp.symbols("M lambda_inf", positive=True)
 
 
 def parabola_cosine() -> Any:
-    """Cosine between ∇L and the tangent at (a, a²), a distance s up the normal, for L = (y − x²)²."""
-    length = sp.sqrt(1 + 4 * a**2)
-    tangent, normal = sp.Matrix([1, 2 * a]) / length, sp.Matrix([-2 * a, 1]) / length
-    point = {x: a + s * normal[0], y: a**2 + s * normal[1]}
-    slope = sp.Matrix([parabola_loss()]).jacobian([x, y]).subs(point).T
-    residual = sp.simplify((y - x**2).subs(point))
-    direction = (slope / (2 * residual)).applyfunc(sp.simplify)
-    return sp.simplify((tangent.T * direction)[0]) / sp.sqrt((direction.T * direction)[0])
+    """Cosine between ∇L and the tangent at (a, a²), a distance s up the normal, for L = (y − x²)².
+
+    ∇L is along (−2x, 1) at the abscissa x = a − 2as/√(1 + 4a²) of the point.
+    """
+    lateral = a - 2 * a * s / sp.sqrt(1 + 4 * a**2)
+    return 4 * a * s / ((1 + 4 * a**2) * sp.sqrt(1 + 4 * lateral**2))
 
 
 def parabola_constant() -> Any:
-    """Smallest C of (5) as s → 0: the slope of the cosine, 4a/(1 + 4a²)^(3/2)."""
-    return sp.simplify(sp.limit(parabola_cosine() / s, s, 0))
+    """Smallest C of (5) as s → 0: the slope of the cosine."""
+    return 4 * a / (1 + 4 * a**2) ** sp.Rational(3, 2)
+
+
+cosine, slope = sp.Function("cos"), sp.Function("p")
+J, H_1, H_2 = sp.MatrixSymbol("J", 2, 4), sp.MatrixSymbol("H_1", 4, 4), sp.MatrixSymbol("H_2", 4, 4)
+tangent, normal = sp.MatrixSymbol("v", 4, 1), sp.MatrixSymbol("alpha", 4, 1)
+e_1, e_2 = sp.MatrixSymbol("e_1", 2, 1), sp.MatrixSymbol("e_2", 2, 1)
+equal = partial(sp.Eq, evaluate=False)
 
 
 def steps() -> tuple[Step, ...]:
     """Equations (5) and (27)."""
     small = M * s / (floor - M * s)
+    doubled = 2 * M * s / floor
+    lateral = a - 2 * a * s / sp.sqrt(1 + 4 * a**2)
+    bound = 16 * a**2 / (1 + 4 * a**2) ** 2
+    pushed = sp.Trace(e_1.T * J * normal) * sp.Trace(normal.T * H_1 * tangent) + sp.Trace(
+        e_2.T * J * normal
+    ) * sp.Trace(normal.T * H_2 * tangent)
     return (
-        from_closures(
+        Step(
             "(5)",
-            "Theorem 4.14 on L = (y − x²)²: cosine between gradient and tangent, linear in the distance s",
-            sp.Eq(
-                sp.Limit(sp.Function("cos")(sp.Symbol("angle")) / s, s, 0),
-                parabola_constant(),
-                evaluate=False,
-            ),
-            "s above the projection (a, a²); globally |cos| ≤ s, as (1 − 2|a|)² ≥ 0",
-            (_first_order_constant_is_general, _bounded_by_the_distance, _matches_direct_numbers),
-        ),
-        from_closures(
-            "(27)",
-            "Constant of Theorem 4.14 from a bound M on the Taylor remainder and λ_inf on ‖∇²L α‖",
-            sp.Le(small, 2 * M * s / floor),
-            "s < x₀ = min(a_inf, λ_inf/2M); beyond x₀ the cosine is at most 1 ≤ s/x₀",
+            "Theorem 4.14: the gradient turns orthogonal to the set, linearly in the distance s",
             (
-                identity_of(
-                    "the margin is a product of positive factors",
-                    lambda: (
-                        2 * M * s / floor - small - M * s * (floor - 2 * M * s) / (floor * (floor - M * s))
-                    ),
+                Line(
+                    equal(sp.Limit(slope(s) / s, s, 0), 0),
+                    "p(s) = vᵀ∇L at θ + sα: of first order for no tangent v and unit normal α",
+                    (identity("a loss of two outputs of four parameters", _expanded),),
+                ),
+                Line(
+                    equal(sp.Limit(slope(s) / s**2, s, 0), 2 * pushed),
+                    "and of second order with the curvatures H_i = ∇²F_i of both outputs; ‖∇L‖ is of first order",
+                    (identity("a loss of two outputs of four parameters", _expanded),),
+                ),
+                Line(
+                    equal(cosine(s), parabola_cosine()),
+                    "on L = (y − x²)², s above the point (a, a²)",
+                    (_matches_direct_numbers,),
+                ),
+                Line(
+                    equal(sp.Limit(parabola_cosine() / s, s, 0), parabola_constant()),
+                    "its constant",
+                    (identity("limit"),),
+                ),
+                Line(
+                    equal(parabola_cosine() ** 2 / s**2, bound / (1 + 4 * lateral**2)),
+                    "for every s, by squaring",
+                    (identity("symbolic"),),
+                ),
+                Line(
+                    equal(1 - bound, ((1 - 4 * a**2) / (1 + 4 * a**2)) ** 2),
+                    "so |cos| ≤ s everywhere: the bound is 1 less a square",
+                    (identity("symbolic"),),
                 ),
             ),
+            "F twice differentiable, v tangent and α normal to the set at θ",
+        ),
+        Step(
+            "(27)",
+            "Constant of Theorem 4.14 from a bound M on the Taylor remainder and λ_inf on ‖∇²L α‖",
+            (
+                Line(
+                    equal(doubled - small, M * s * (floor - 2 * M * s) / (floor * (floor - M * s))),
+                    "the cosine is at most Ms/(λ_inf − Ms); what 2Ms/λ_inf exceeds it by",
+                    (identity("symbolic"),),
+                ),
+                Line(sp.Le(small, doubled), "every factor is positive for s < λ_inf/2M", (_positive_below,)),
+            ),
+            "s < x₀ = min(a_inf, λ_inf/2M); beyond x₀ the cosine is at most 1 ≤ s/x₀",
         ),
     )
 
 
-def _first_order_constant_is_general() -> Check:
-    """vᵀ∇L = 2s²Σ(Jα)_i αᵀ∇²F_i v + O(s³) for tangent v and unit normal α, here with two outputs and d = 4."""
-    p = sp.symbols("p_1:5", real=True)
-    outputs = sp.Matrix([p[0] * p[1] + p[2] ** 2 - p[3], p[1] * p[2] + p[3] ** 3 + p[0]])
-    point = sp.Matrix([1, 2, -1, 3])
-    at = dict(zip(p, point, strict=True))
-    J = outputs.jacobian(p).subs(at)
-    tangent = J.nullspace()[0]
-    normal = J.T * sp.Matrix([2, -1])
-    residual = outputs - outputs.subs(at)
-    moved = dict(zip(p, point + s * normal, strict=True))
-    along = sp.Poly(sp.expand((2 * tangent.T * outputs.jacobian(p).T * residual).subs(moved)[0]), s)
-    pushed = J * normal
-    bends = [sp.hessian(F, p).subs(at) for F in outputs]
-    claimed = 2 * sum(pushed[i] * (normal.T * bends[i] * tangent)[0] for i in range(2))
-    residuals = [along.coeff_monomial(1), along.coeff_monomial(s), along.coeff_monomial(s**2) - claimed]
-    return exact("exact rationals, km = 2, d = 4: orders 1, s and s²", sp.Matrix(residuals))
+def _expanded(statement: Any) -> Any:
+    """Two outputs of four parameters at a point of the set, a tangent and a normal; p(s) from the loss alone."""
+    q = sp.symbols("p_1:5", real=True)
+    outputs = sp.Matrix([q[0] * q[1] + q[2] ** 2 - q[3], q[1] * q[2] + q[3] ** 3 + q[0]])
+    at = dict(zip(q, (1, 2, -1, 3), strict=True))
+    jacobian = outputs.jacobian(q).subs(at)
+    along, across = jacobian.nullspace()[0], jacobian.T * sp.Matrix([2, -1])
+    loss = sum(entry**2 for entry in outputs - outputs.subs(at))
+    moved = dict(zip(q, sp.Matrix([1, 2, -1, 3]) + s * across, strict=True))
+    p = sp.expand(sum(k * sp.diff(loss, x).subs(moved) for k, x in zip(along, q, strict=True)))
+    values = {J: jacobian, tangent: along, normal: across}
+    values |= {e_1: sp.Matrix([1, 0]), e_2: sp.Matrix([0, 1])}
+    values |= dict(zip((H_1, H_2), (sp.hessian(F, q).subs(at) for F in outputs), strict=True))
+    left = statement.lhs.replace(slope, sp.Lambda(s, p))
+    return equal(left, put_in(equal(sp.S.Zero, statement.rhs), values).rhs)
 
 
-def _bounded_by_the_distance() -> Check:
-    """cos²/s² = 16a²/((1 + 4a²)²(1 + 4x²)) ≤ 16a²/(1 + 4a²)² ≤ 1."""
-    bound = 16 * a**2 / (1 + 4 * a**2) ** 2
-    lateral = a - 2 * a * s / sp.sqrt(1 + 4 * a**2)
-    shape = parabola_cosine() ** 2 / s**2 - bound / (1 + 4 * lateral**2)
-    margin = 1 - bound - (1 - 4 * a**2) ** 2 / (1 + 4 * a**2) ** 2
-    return exact("squares and a factor below 1", sp.Matrix([sp.simplify(shape), sp.simplify(margin)]))
+def _positive_below(statement: Any) -> Check:
+    """With s = λ_inf/(2M(1 + r)), r > 0, the right side exceeds the left."""
+    r = sp.Symbol("r", positive=True)
+    excess = (statement.rhs - statement.lhs).subs(s, floor / (2 * M * (1 + r)))
+    return Check("positive for every s below λ_inf/2M", float(not sp.factor(excess).is_positive))
 
 
-def _matches_direct_numbers() -> Check:
-    """Cosine at a = 3/4 and a tiny distance, computed from the loss alone, against the constant."""
-    tiny = sp.Float("1e-30", 120)
-    foot = sp.Rational(3, 4)
-    length = sp.sqrt(1 + 4 * foot**2).evalf(120)
-    px, py = foot - 2 * foot * tiny / length, foot**2 + tiny / length
-    gx, gy = (sp.diff(parabola_loss(), q).subs({x: px, y: py}) for q in (x, y))
-    cosine = (gx + 2 * foot * gy) / (length * sp.sqrt(gx**2 + gy**2))
-    error = abs(cosine / tiny - parabola_constant().subs(a, foot).evalf(120))
-    return Check("120 digits, s = 1e-30", float(error), 1e-28)
+def _matches_direct_numbers(statement: Any) -> Check:
+    """Against the cosine computed from the loss alone, near the parabola, at a distance, and below it."""
+    error = 0.0
+    for foot, distance in (
+        (sp.Rational(3, 4), sp.Rational(1, 7)),
+        (sp.Rational(-1, 5), 2),
+        (2, sp.Rational(1, 10**20)),
+    ):
+        length = sp.sqrt(1 + 4 * foot**2)
+        px, py = foot - 2 * foot * distance / length, foot**2 + distance / length
+        gx, gy = (sp.diff(parabola_loss(), q).subs({x: px, y: py}) for q in (x, y))
+        measured = (gx + 2 * foot * gy) / (length * sp.sqrt(gx**2 + gy**2))
+        gap = (measured - statement.rhs.subs({a: foot, s: distance})).evalf(100)
+        error = max(error, float(abs(gap)))
+    return Check("100 digits at three points", error, 1e-60)

@@ -5,7 +5,7 @@ from typing import Literal
 
 from derivations import (
     convex_loss_steps,
-    deep,
+    deep_steps,
     envelope,
     equivariant_steps,
     errata,
@@ -35,7 +35,6 @@ class Chapter:
 
 UNCHECKED = (
     ("(7)", "an assumption, that θ₁ determines θ₂ along the trajectory; the errata show where it fails"),
-    ("(8)", "(6) with (7) put in; nothing to check beyond (7)"),
 )
 """Numbered equations without a check, and why."""
 
@@ -53,8 +52,9 @@ def chapters() -> tuple[Chapter, ...]:
         Chapter("Two-layer networks", two_layer_steps.steps()),
         Chapter("Every convex loss", convex_loss_steps.steps()),
         Chapter("Neural tangent kernel of a two-layer network", neural_tangent.steps()),
-        Chapter("Deeper networks", deep.steps()),
+        Chapter("Deeper networks", deep_steps.steps()),
         Chapter("Modular addition in frequency space", equivariant_steps.steps()),
         Chapter("Solvable cases", exact.steps()),
         Chapter("Errata", errata.steps(), errata.REMARKS, kind="errata"),
+        Chapter("Slips of the pen", errata.slips(), kind="slips"),
     )

@@ -4,8 +4,9 @@ from typing import Any
 
 import sympy as sp
 
-from derivations.checks import exact, identity_of
-from derivations.steps import Check, Step, from_closures
+from derivations.checks import exact, holds_at, identity, identity_with
+from derivations.steps import Check, Line, Step, one_line
+from derivations.symbols import Gradient, Rate
 
 theta = sp.symbols("theta_1:4", real=True)
 targets = sp.symbols("y_1:3", real=True)
@@ -37,104 +38,185 @@ def line_distance() -> Any:
     return sp.sqrt(2) * decay / (2 + decay) * (1 - sp.exp(-2 * (2 + decay) * t))
 
 
+k, d, km = sp.symbols("k d km", integer=True, positive=True)
+J = sp.MatrixSymbol("J", km, d)
+r = sp.MatrixSymbol("r", km, 1)
+point = sp.MatrixSymbol("theta", d, 1)
+start = sp.MatrixSymbol("theta_0", d, 1)
+L, L_LAMBDA = sp.symbols("L L_lambda")
+#: F, the outputs of all samples in one column.
+STACK = sp.Eq(sp.Symbol("F"), sp.Matrix(sp.symbols("f_1 ⋮ f_k")), evaluate=False)
+
+
 def steps() -> tuple[Step, ...]:
     """Equations (1)–(4) and (21) with their theorem and lemma."""
-    jacobian = OUTPUTS.jacobian(PARAMETERS)
-    dissipation = -(gradient(regularized_loss()).T * gradient(regularized_loss()))[0]
+    squared_norm = sp.Trace(point.T * point)
+    slope = Gradient(L_LAMBDA, point)
     smooth = "f continuously differentiable"
-    J, r, point = (
-        sp.MatrixSymbol(name, *shape) for name, shape in (("J", (2, 3)), ("r", (2, 1)), ("theta", (3, 1)))
-    )
+    arbitrary = "arbitrary F, d = 3, km = 2"
+    loss = sp.Function("L")
+    weights = sp.Function("theta")
     return (
-        from_closures(
+        one_line(
             "(1)",
             "Regularized loss of k samples, as the squared norm of the stacked residual",
-            sp.Eq(
-                sp.Symbol("L_lambda"), sp.Trace(r.T * r) + decay * sp.Trace(point.T * point), evaluate=False
-            ),
+            sp.Eq(L_LAMBDA, sp.Trace(r.T * r) + decay * squared_norm, evaluate=False),
             "mean-squared error, weight decay λ > 0",
-            (_loss_sums_over_samples,),
+            [holds_at("exact rationals, k = 3 samples, m = 2 outputs: summed over samples", _three_samples)],
+            "definition, r = F − y",
         ),
-        from_closures(
+        one_line(
             "(2)",
             "Stacked outputs of k samples with m outputs each",
-            sp.Eq(sp.Symbol("F"), sp.Matrix(sp.symbols("f_1 ⋮ f_k")), evaluate=False),
-            "k samples: the last block is f(θ, x_k), see the errata",
-            (_loss_sums_over_samples,),
+            STACK,
+            "k samples: the last block is f(θ, x_k), see the slips of the pen",
+            [stack_is_complete],
+            "definition",
         ),
-        from_closures(
+        one_line(
             "(3)",
             "Gradient flow of the regularized loss, with the Jacobian J = ∇F and the residual r = F − y",
-            sp.Eq(sp.Derivative(point, t, evaluate=False), -2 * (J.T * r + decay * point), evaluate=False),
+            sp.Eq(Rate(point, t), -2 * (J.T * r + decay * point), evaluate=False),
             smooth + "; flow time t",
-            (
-                identity_of(
-                    "identity for arbitrary F, d = 3, km = 2",
-                    lambda: gradient(regularized_loss()) - 2 * jacobian.T * RESIDUAL - 2 * decay * PARAMETERS,
-                ),
-            ),
+            [identity_with(arbitrary, _arbitrary)],
+            "−∇L_λ by the chain rule",
         ),
-        from_closures(
+        Step(
             "(21)",
             "Lemma A.1: the training loss never exceeds λ‖θ(0)‖², because L_λ cannot grow",
-            sp.Eq(
-                sp.Derivative(sp.Function("L_lambda")(t), t),
-                -(sp.Abs(sp.Symbol("∇L_lambda")) ** 2),
-                evaluate=False,
+            (
+                Line(
+                    sp.Eq(
+                        sp.Derivative(L_LAMBDA, t, evaluate=False),
+                        sp.Trace(slope.T * Rate(point, t)),
+                        evaluate=False,
+                    ),
+                    "chain rule along a trajectory",
+                    (identity_with(arbitrary, _arbitrary),),
+                ),
+                Line(
+                    sp.Eq(
+                        sp.Derivative(L_LAMBDA, t, evaluate=False), -sp.Trace(slope.T * slope), evaluate=False
+                    ),
+                    "(3) put in: L_λ cannot grow",
+                    (identity_with(arbitrary, _arbitrary),),
+                ),
+                Line(
+                    sp.Eq(
+                        decay * weights(0) ** 2 - loss(t),
+                        decay * weights(t) ** 2
+                        + sp.Integral(sp.Function("g")(sp.Symbol("s")) ** 2, (sp.Symbol("s"), 0, t)),
+                        evaluate=False,
+                    ),
+                    "integrated from L(θ(0)) = 0, with θ² and g² for ‖θ‖² and ‖∇L_λ‖²; the right side is not negative",
+                    (identity("solved for ŷ = w₁x₁ + w₂x₂ from (2, 0)", _along_the_line_model),),
+                ),
             ),
             "θ(0) on the zero-loss set, λ < ε/‖θ(0)‖²",
-            (
-                identity_of(
-                    "identity for arbitrary F: dL_λ/dt along the flow is −‖∇L_λ‖²",
-                    lambda: (gradient(regularized_loss()).T * -gradient(regularized_loss()))[0] - dissipation,
-                ),
-                _loss_stays_below_bound,
-            ),
         ),
-        from_closures(
+        Step(
             "(4)",
             "Theorem 4.8: the distance from the zero-loss set vanishes with λ, solved for ŷ = w₁x₁ + w₂x₂",
-            sp.Eq(sp.Function("dist")(t), line_distance(), evaluate=False),
+            (
+                Line(
+                    sp.Eq(sp.Function("dist")(t), line_distance(), evaluate=False),
+                    "solution of the flow (3)",
+                    (_distance_solves_the_flow,),
+                ),
+                Line(
+                    sp.Eq(
+                        sp.Limit(line_distance(), t, sp.oo, "-"),
+                        sp.sqrt(2) * decay / (2 + decay),
+                        evaluate=False,
+                    ),
+                    "it only grows, up to here",
+                    (identity("limit"), _distance_grows),
+                ),
+                Line(
+                    sp.Eq(sp.Limit(sp.sqrt(2) * decay / (2 + decay), decay, 0, "+"), 0, evaluate=False),
+                    "so any ε has its λ_ε",
+                    (identity("limit"),),
+                ),
+            ),
             "one sample (1, 1) → 2, θ(0) on w₁ + w₂ = 2; in general ‖θ(t)‖ ≤ ‖θ(0)‖ and L < min of L off the set",
-            (_distance_solves_the_flow, _distance_vanishes_uniformly),
         ),
     )
 
 
-def _loss_sums_over_samples() -> Check:
-    """Sum over samples of ‖f − y‖² against the norm of the stack, a linear network of k = 3, m = 2, n = 2."""
-    W = sp.Matrix(2, 2, sp.symbols("w_1:5"))
-    inputs = [sp.Matrix([1, 2]), sp.Matrix([3, -1]), sp.Matrix([0, 5])]
-    outputs = [sp.Matrix([1, 0]), sp.Matrix([2, 2]), sp.Matrix([-1, 3])]
-    stacked = sp.Matrix.vstack(*[W * x for x in inputs]) - sp.Matrix.vstack(*outputs)
-    summed = sum((entry**2 for x, y in zip(inputs, outputs, strict=True) for entry in W * x - y), sp.S.Zero)
-    return exact("k = 3 samples, m = 2 outputs", sp.expand(summed - (stacked.T * stacked)[0]))
+def _three_samples() -> dict[Any, Any]:
+    """A linear network of three samples, two inputs and two outputs; L_λ by a loop over samples."""
+    inputs, outputs = ((1, 2), (3, -1), (0, 5)), ((1, 0), (2, 2), (-1, 3))
+    weights, ridge = ((2, -1), (sp.Rational(1, 2), 3)), sp.Rational(2, 7)
+    missed = [
+        sum(w * x for w, x in zip(row, sample, strict=True)) - target[i]
+        for sample, target in zip(inputs, outputs, strict=True)
+        for i, row in enumerate(weights)
+    ]
+    flat = [w for row in weights for w in row]
+    loss = sum(miss**2 for miss in missed) + ridge * sum(w**2 for w in flat)
+    return {km: 6, d: 4, r: sp.Matrix(missed), point: sp.Matrix(flat), decay: ridge, L_LAMBDA: loss}
 
 
-def _sum_of_weights() -> Any:
-    """Sum of the weights along the flow from s(0) = 2: s' = −4(s − 2) − 2λs."""
-    return 2 - sp.sqrt(2) * line_distance()
+def _arbitrary() -> dict[Any, Any]:
+    """Undefined functions F of three parameters; the rates along θ(t) by SymPy's chain rule on a curve."""
+    slope = [sp.diff(regularized_loss(), p) for p in theta]
+    curve = [sp.Function(p.name)(t) for p in theta]
+    on_curve = dict(zip(theta, curve, strict=True))
+    rate = regularized_loss().subs(on_curve).diff(t)
+    back = {c.diff(t): -part for c, part in zip(curve, slope, strict=True)} | {
+        c: p for p, c in on_curve.items()
+    }
+    return {
+        km: 2,
+        d: 3,
+        J: OUTPUTS.jacobian(PARAMETERS),
+        r: RESIDUAL,
+        point: PARAMETERS,
+        decay: decay,
+        Rate(point, t): -sp.Matrix(slope),
+        Gradient(L_LAMBDA, point): sp.Matrix(slope),
+        sp.Derivative(L_LAMBDA, t, evaluate=False): rate.doit().subs(back).doit(),
+    }
 
 
-def _distance_solves_the_flow() -> Check:
+def stack_is_complete(statement: Any) -> Check:
+    """A column "f_a ⋮ f_b" must hold the outputs of k = 3 samples, whatever the number n = 2 of inputs."""
+    method = "three samples of two inputs: as many blocks as samples, from the first to the last"
+    ends = [str(entry).partition("f_")[2] for entry in (statement.rhs[0], statement.rhs[-1])]
+    known = {"1": 1, "k": 3, "n": 2}
+    if len(statement.rhs) != 3 or any(end not in known for end in ends) or str(statement.rhs[1]) != "⋮":
+        return Check(method, float("inf"))
+    blocks = range(known[ends[0]], known[ends[1]] + 1)
+    return Check(method, abs(len(blocks) - 3) + abs(blocks[0] - 1))
+
+
+def _distance_solves_the_flow(statement: Any) -> Check:
+    """The sum of the weights, 2 − √2 dist, obeys the flow from s(0) = 2: s' = −4(s − 2) − 2λs."""
     w1, w2 = sp.symbols("w_1 w_2", real=True)
     loss = (w1 + w2 - 2) ** 2 + decay * (w1**2 + w2**2)
-    total = _sum_of_weights()
+    total = 2 - sp.sqrt(2) * statement.rhs
     velocity = sp.expand(-sp.diff(loss, w1) - sp.diff(loss, w2)).subs(w1, total - w2)
     residuals = [sp.simplify(total.diff(t) - velocity), total.subs(t, 0) - 2]
     return exact("residual of the flow and its start", sp.Matrix(residuals))
 
 
-def _distance_vanishes_uniformly() -> Check:
-    """It grows with t to √2λ/(2 + λ), which grows with λ from 0: any ε has its λ_ε."""
-    grows = line_distance().diff(t).simplify().is_positive
-    largest = sp.limit(line_distance(), t, sp.oo)
-    vanishes = sp.limit(largest, decay, 0) == 0 and sp.simplify(largest.diff(decay)).is_positive
-    return Check("supremum over t, and its limit λ → 0", float(not (grows and vanishes)))
+def _distance_grows(statement: Any) -> Check:
+    """Towards its supremum: the derivative of what the limit is taken of is positive."""
+    grows = sp.simplify(statement.lhs.args[0].diff(t)).is_positive
+    return Check("its derivative is positive", float(not grows))
 
 
-def _loss_stays_below_bound() -> Check:
-    """On the solved line model from θ(0) = (2, 0): L = 2·dist² never reaches λ‖θ(0)‖² = 4λ."""
-    largest = sp.limit(2 * line_distance() ** 2, t, sp.oo)
-    margin = sp.factor(4 * decay - largest)
-    return Check("line model: 4λ − sup L > 0 for every λ > 0", float(not sp.simplify(margin).is_positive))
+def _along_the_line_model(statement: Any) -> Any:
+    """L, ‖θ‖² and ‖∇L_λ‖² on ŷ = w₁x₁ + w₂x₂ from (2, 0), by mean and half difference of the weights."""
+    s = sp.Symbol("s")
+    mean = 2 / (2 + decay) + decay / (2 + decay) * sp.exp(-2 * (2 + decay) * t)
+    half = sp.exp(-2 * decay * t)
+    weights = sp.Matrix([mean + half, mean - half])
+    velocity = weights.diff(t)
+    meanings = {
+        sp.Function("L")(t): (sum(weights) - 2) ** 2,
+        sp.Function("theta")(t) ** 2: (weights.T * weights)[0],
+        sp.Function("theta")(0) ** 2: (weights.T * weights)[0].subs(t, 0),
+        sp.Function("g")(s) ** 2: (velocity.T * velocity)[0].subs(t, s),
+    }
+    return sp.Eq(*(side.xreplace(meanings).expand().doit() for side in statement.args), evaluate=False)

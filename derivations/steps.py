@@ -139,14 +139,3 @@ def line_name(step: Step, index: int) -> str:
     rule = step.lines[index].rule
     where = step.name if len(step.lines) == 1 else f"{step.name}, line {index + 1}"
     return f"{where}: {rule}" if rule else where
-
-
-def from_closures(
-    label: str, title: str, statement: Any, assumption: str, checks: Sequence[Callable[[], Check]]
-) -> Step:
-    """A step of one line whose checks take no argument: they do not read the statement. To be replaced."""
-    return one_line(label, title, statement, assumption, [_ignoring(check) for check in checks])
-
-
-def _ignoring(check: Callable[[], Check]) -> Decision:
-    return lambda _: check()

@@ -15,7 +15,7 @@ import sympy as sp
 
 from derivations.exact.case import DIGITS, Matrix, Values, along_flow, at, explicit_case, vanishes
 from derivations.exact.product import FULL_FLOW, W_1, W_2, WEIGHTS, a, lam, s, t
-from derivations.steps import Check, Step, from_closures
+from derivations.steps import Check, Line, Step, one_line
 
 
 class Macdonald(sp.Function):
@@ -95,8 +95,8 @@ RATIO = explicit_case(
 ENDS = Matrix([sp.sqrt(D / r) + sp.sqrt(D * r), sp.sqrt(D / r) - sp.sqrt(D * r)]) / 2
 
 
-def _kummer_residual(point: Values) -> Any:
-    """ρ = (1−r)/(1+r) against u̇/2asu of Kummer's u = z^ν[M(ν, 2ν+1, x) + c U(ν, 2ν+1, x)], x = aD/2λ, by mpmath."""
+def _kummer(point: Values) -> Any:
+    """u̇/2asu of Kummer's u = z^ν[M(ν, 2ν+1, x) + c U(ν, 2ν+1, x)], x = aD/2λ, by mpmath."""
     M, U = mpmath.hyp1f1, mpmath.hyperu
 
     def number(expression: Any) -> Any:
@@ -112,39 +112,55 @@ def _kummer_residual(point: Values) -> Any:
     (m, u), (m_dot, u_dot) = basis(number(a * D_0 / (2 * lam)))
     c = (m_dot - start * m) / (start * u - u_dot)
     (m, u), (m_dot, u_dot) = basis(number(a * IMBALANCE / (2 * lam)))
-    reached = number(RATIO.solution[0])
-    return (m_dot + c * u_dot) / (m + c * u) - (1 - reached) / (1 + reached)
+    return (m_dot + c * u_dot) / (m + c * u)
 
 
-def _kummer_form() -> Check:
+def _is_kummers(statement: Any) -> Check:
     with mpmath.workdps(DIGITS):
-        size = sum(abs(_kummer_residual(point)) for point in POINTS)
+        size = sum(abs(_kummer(point) - at(statement.rhs, point)._to_mpmath(200)) for point in POINTS)
     return Check(
         f"Kummer's functions: {len(POINTS)} exact rational points, {DIGITS} digits", float(size), 1e-40
     )
 
 
+def _obeys_the_full_flow(statement: Any) -> Check:
+    """The stated rate of r with w_1 and w_2 put in, against r = (w_1 − w_2)/(w_1 + w_2) along the full flow."""
+    share = (W_1 - W_2) / (W_1 + W_2)
+    claimed = statement.rhs.subs({r: share, D: W_1**2 - W_2**2}, simultaneous=True)
+    return vanishes("full flow", along_flow(Matrix([share]), WEIGHTS, FULL_FLOW) - Matrix([claimed]))
+
+
+def _rebuilds(statement: Any) -> Check:
+    """R and D of the stated weights."""
+    here = dict(zip(WEIGHTS, statement.rhs, strict=True))
+    share, imbalance = (W_1 - W_2) / (W_1 + W_2), W_1**2 - W_2**2
+    return vanishes("weights", Matrix([share.subs(here) - r, imbalance.subs(here) - D]))
+
+
 def steps(ends: Any = ENDS) -> tuple[Step, ...]:
     """The Riccati equation, its solution, and the weights it gives."""
-    share, imbalance = (W_1 - W_2) / (W_1 + W_2), W_1**2 - W_2**2
-    moved = along_flow(Matrix([share]), WEIGHTS, FULL_FLOW)
-    claimed = RATIO.velocity.subs({r: share, IMBALANCE: imbalance}, simultaneous=True)
-    here = {W_1: ends[0], W_2: ends[1]}
-    rebuilt = Matrix([share.subs(here) - r, imbalance.subs(here) - D])
+    velocity = RATIO.velocity[0].subs(IMBALANCE, D)
     return (
-        from_closures(
+        Step(
             "",
-            "product of two weights: r = (w_1 − w_2)/(w_1 + w_2) obeys dr/dt = aD(1 − r²) − 4asr",
-            sp.Tuple(sp.Eq(WEIGHTS, ends, evaluate=False), *RATIO.velocity),
-            "full flow in t, every λ; D = w_1² − w_2²; the weights are those of r and D",
-            (lambda: vanishes("full flow", moved - claimed), lambda: vanishes("weights", rebuilt)),
+            "product of two weights: r = (w_1 − w_2)/(w_1 + w_2) obeys a Riccati equation",
+            (
+                Line(
+                    sp.Eq(sp.Derivative(r, t, evaluate=False), velocity, evaluate=False),
+                    "r differentiated along the full flow, D = w_1² − w_2²",
+                    (_obeys_the_full_flow,),
+                ),
+                Line(sp.Eq(WEIGHTS, ends, evaluate=False), "the weights from r and D", (_rebuilds,)),
+            ),
+            "full flow in t, every λ; w_1 + w_2 > 0",
         ),
         RATIO.step(),
-        from_closures(
+        one_line(
             "",
-            "the Bessel form is Kummer's: w_2/w_1 = u̇/2asu, u = z^ν[c_1 M(ν, 2ν+1, x) + c_2 U(ν, 2ν+1, x)]",
+            "the Bessel form is Kummer's: ρ = w_2/w_1 = u̇/2asu, u = z^ν[c_1 M(ν, 2ν+1, x) + c_2 U(ν, 2ν+1, x)]",
             sp.Eq(sp.Symbol("rho"), (1 - RATIO.solution[0]) / (1 + RATIO.solution[0]), evaluate=False),
             "z = e^{−4λt}, ν = as/2λ, x = aD_0z/2λ",
-            (_kummer_form,),
+            [_is_kummers],
+            "against mpmath's M and U",
         ),
     )

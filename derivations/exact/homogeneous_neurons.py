@@ -35,7 +35,7 @@ ONE_NEURON = explicit_case(
 
 _active = Matrix(sp.symbols("z_1:4", positive=True))
 RELU_NEURONS = explicit_case(
-    name="one sample, several active ReLU neurons: N = Σz² has N² = c + (N_0² − c)e^{−4τ}",
+    name="one sample, several active ReLU neurons: N = Σz²",
     assumption="first-layer flow with λ → 0, slow time tau, q = 1; the ratios of the z_j stay",
     time=tau,
     state=Matrix([N]),

@@ -10,8 +10,10 @@ from typing import Any
 
 import sympy as sp
 
-from derivations.exact.case import Limit, Matrix, Reduction, SolvableCase, explicit_case, vanishes
-from derivations.steps import Step, from_closures
+from derivations.checks import identity_with
+from derivations.exact.case import InMatrices, Limit, Matrix, Reduction, SolvableCase, explicit_case
+from derivations.steps import Step, one_line
+from derivations.symbols import Rate
 
 tau = sp.Symbol("tau", nonnegative=True)
 g, g_0, q, sigma = sp.symbols("g g_0 q sigma", positive=True)
@@ -28,8 +30,8 @@ def _symmetric(name: str, size: int) -> Any:
     return Matrix(size, size, lambda i, j: sp.Symbol(f"{name}_{min(i, j) + 1}{max(i, j) + 1}", real=True))
 
 
-def _gram_residual() -> Any:
-    """The flow (20) of H = X W1, K = HHᵀ, against the whitened one, for every W1 at once.
+def _whitened_flow() -> dict[Any, Any]:
+    """The flow (20) of H = X W1, K = HHᵀ, whitened, for every W1 at once.
 
     dH/dτ = Σ BBᵀH − H with B = K⁻¹Y, hence dK/dτ; the whitening root of Σ is exact: Σ^½ = [[2, 1], [1, 2]].
     """
@@ -40,9 +42,17 @@ def _gram_residual() -> Any:
     velocity = root * root * push * push.T * hidden - hidden
     moved = velocity * hidden.T + hidden * velocity.T
     whiten = root.inv()
-    claimed = gram_flow(whiten * gram * whiten, whiten * target * target.T * whiten)
-    return whiten * moved * whiten - claimed
+    return {
+        N: 2,
+        Rate(GRAM, tau): whiten * moved * whiten,
+        GRAM: whiten * gram * whiten,
+        TARGET: whiten * target * target.T * whiten,
+    }
 
+
+N = sp.Symbol("n", positive=True, integer=True)
+GRAM, TARGET = (sp.MatrixSymbol(name, N, N) for name in ("G", "Q"))
+FLOW = sp.Eq(Rate(GRAM, tau), GRAM.I * TARGET + TARGET * GRAM.I - 2 * GRAM, evaluate=False)
 
 MODE = explicit_case(
     name="linear network, first-layer flow, one common eigenvector of G and Q",
@@ -58,7 +68,7 @@ MODE = explicit_case(
 _gram = _symmetric("g", 2)
 _square, _square_0 = _symmetric("s", 2), _symmetric("c", 2)
 ISOTROPIC = explicit_case(
-    name="linear network, first-layer flow, isotropic targets: G² = qI + (G_0² − qI)e^{−4τ}",
+    name="linear network, first-layer flow, isotropic targets: the square of G",
     assumption="Q = qI and any G_0, slow time tau; the state is G²",
     time=tau,
     state=_square,
@@ -72,7 +82,7 @@ ISOTROPIC = explicit_case(
 _target = _symmetric("q", 2)
 _trace, _trace_0 = sp.symbols("T T_0", positive=True)
 TRACE = explicit_case(
-    name="linear network, first-layer flow: Tr G² = Tr Q + (Tr G_0² − Tr Q)e^{−4τ}",
+    name="linear network, first-layer flow: the trace of G²",
     assumption="any G_0 and Q, slow time tau; the state is Tr G²",
     time=tau,
     state=Matrix([_trace]),
@@ -103,7 +113,7 @@ _stretched = Matrix(
 )
 ONE_OUTPUT = SolvableCase(
     name="linear network, first-layer flow, one output, G_0 and Q not commuting",
-    assumption="Q = q e eᵀ, slow time tau; (e^{4τ} − 1)/4 = k_0σ + qσ² + (|b|² − |b_0|²)/2q",
+    assumption="Q = q e eᵀ, slow time τ; in the basis of e and the eigenvectors of G_0 on its complement",
     time=tau,
     state=_symmetric("g", 3),
     velocity=gram_flow(_symmetric("g", 3), sp.diag(q, 0, 0)),
@@ -111,18 +121,26 @@ ONE_OUTPUT = SolvableCase(
     solution=_stretched / sp.sqrt(1 + 4 * _stretched_time),
     parameter=sigma,
     clock=sp.log(1 + 4 * _stretched_time) / 4,
+    equation=InMatrices(
+        FLOW,
+        {
+            N: 3,
+            GRAM: _symmetric("g", 3),
+            TARGET: sp.diag(q, 0, 0),
+            Rate(GRAM, tau): gram_flow(_symmetric("g", 3), sp.diag(q, 0, 0)),
+        },
+    ),
 )
 
 
 def steps() -> tuple[Step, ...]:
     """The whitened flow and its solvable cases."""
-    n = sp.Symbol("n", positive=True, integer=True)
-    rate, gram, target = (sp.MatrixSymbol(name, n, n) for name in ("dG", "G", "Q"))
-    closed = from_closures(
+    closed = one_line(
         "",
         "the first-layer flow of a linear network closes on the whitened Gram matrix",
-        sp.Eq(rate, gram.I * target + target * gram.I - 2 * gram, evaluate=False),
+        FLOW,
         "σ(z) = z, X of full row rank, λ → 0; checked for every H and y of two samples, Σ rational",
-        (lambda: vanishes("flow of HHᵀ", _gram_residual()),),
+        [identity_with("every H and y of two samples", _whitened_flow)],
+        "K = HHᵀ differentiated along (20), then whitened",
     )
     return (closed, *(case.step() for case in (MODE, ISOTROPIC, TRACE, ONE_OUTPUT)))

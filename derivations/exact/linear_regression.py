@@ -7,8 +7,10 @@ from typing import Any
 
 import sympy as sp
 
-from derivations.exact.case import Limit, Matrix, explicit_case, vanishes
-from derivations.steps import Step, from_closures
+from derivations.checks import identity
+from derivations.exact.case import InMatrices, Limit, Matrix, explicit_case, vanishes
+from derivations.steps import Check, Line, Step, one_line
+from derivations.symbols import Exponential
 
 t = sp.Symbol("t", nonnegative=True)
 lam = sp.Symbol("lambda", positive=True)
@@ -45,10 +47,14 @@ _WEIGHTS = Matrix(sp.symbols("w_1:4", real=True))
 _START = Matrix(sp.symbols("v_1:4", real=True))
 _HESSIAN = _INPUTS.T * _INPUTS + lam * sp.eye(3)
 _MINIMUM = _HESSIAN.inv() * _INPUTS.T * _TARGETS
-_x, _y, _rest = (sp.MatrixSymbol(*name) for name in (("X", 2, 3), ("y", 2, 1), ("w_*", 3, 1)))
+_x, _y, _rest, _w, _w_0 = (
+    sp.MatrixSymbol(name, *shape)
+    for name, shape in (("X", (2, 3)), ("y", (2, 1)), ("w_*", (3, 1)), ("w", (3, 1)), ("w_0", (3, 1)))
+)
+_bend = _x.T * _x + lam * sp.Identity(3)
 MATRIX = explicit_case(
-    name="linear regression, three weights on two samples: w = w* + exp(−2(XᵀX + λ)t)(w_0 − w*)",
-    assumption="gradient flow in t; w* = (XᵀX + λ)⁻¹Xᵀy",
+    name="linear regression, three weights on two samples",
+    assumption="gradient flow in t",
     time=t,
     state=_WEIGHTS,
     velocity=_descent(
@@ -57,7 +63,19 @@ MATRIX = explicit_case(
     ),
     initial=_START,
     solution=Matrix(_MINIMUM + (-2 * _HESSIAN * t).exp() * (_START - _MINIMUM)),
-    law=sp.Eq(_rest, (_x.T * _x + lam * sp.Identity(3)).I * _x.T * _y, evaluate=False),
+    law=InMatrices(
+        sp.Tuple(
+            sp.Eq(_rest, _bend.I * _x.T * _y, evaluate=False),
+            sp.Eq(_w, _rest + Exponential(-2 * t * _bend) * (_w_0 - _rest), evaluate=False),
+        ),
+        {
+            _x: _INPUTS,
+            _y: _TARGETS,
+            _rest: _MINIMUM,
+            _w_0: _START,
+            _w: _MINIMUM + (-2 * _HESSIAN * t).exp() * (_START - _MINIMUM),
+        },
+    ),
 )
 
 # The paper's Fig. 1.
@@ -98,24 +116,51 @@ def _expected_test_loss(weights: Any) -> Any:
     return error.coeff_monomial(x[0] ** 2) + error.coeff_monomial(x[1] ** 2)
 
 
-def _slow_limit_residual() -> Any:
-    """What t = τ/2λ, λ → 0 leaves of a direction that samples see, and of one that they do not."""
-    tau = sp.Symbol("tau", positive=True)
-    slow = MODE.solution[0].subs(t, tau / (2 * lam))
-    return Matrix([sp.limit(slow, lam, 0) - y / s, slow.subs(s, 0) - w_0 * sp.exp(-tau)])
+def _is_the_training_loss(statement: Any) -> Check:
+    return vanishes("training loss", Matrix([statement.rhs - (sum(ONE_SAMPLE.solution) - 2) ** 2]))
 
 
-def _correction_residual() -> Any:
-    """(y s/(s² + λ) − y/s)/λ as λ → 0, against −(XᵀX)⁺X⁺y."""
-    return Matrix([sp.limit((s * y / (s**2 + lam) - y / s) / lam, lam, 0) + y / s**3])
+def _is_the_test_loss(statement: Any) -> Check:
+    return vanishes("test loss", Matrix([statement.rhs - _expected_test_loss(ONE_SAMPLE.solution)]))
 
 
-def _descent_residual(iterate: Any) -> Any:
+def _descends(statement: Any) -> Check:
     """One step of gradient descent from the k-th iterate, against the next; and the start."""
+    iterate = statement.rhs
     gradient = -ONE_SAMPLE.velocity.subs(list(zip(_weights, iterate, strict=True)), simultaneous=True)
     following = iterate.subs(steps_taken, steps_taken + 1)
-    return Matrix(
-        [*(following - iterate + step_size * gradient), *(iterate.subs(steps_taken, 0) - Matrix([-1, 1]))]
+    started = iterate.subs(steps_taken, 0) - Matrix([-1, 1])
+    return vanishes(
+        "one step, and the start", Matrix([*(following - iterate + step_size * gradient), *started])
+    )
+
+
+def _slow_limit() -> Step:
+    tau = sp.Symbol("tau", positive=True)
+    slow = MODE.solution[0].subs(t, tau / (2 * lam))
+    rest = s * y / (s**2 + lam)
+    limit = (identity("limit"),)
+    return Step(
+        "",
+        "slow limit of linear regression: w → X⁺y + e^{−τ}(I − X⁺X)w_0, and the first order in λ of where it rests",
+        (
+            Line(
+                sp.Eq(sp.Limit(slow, lam, 0), y / s, evaluate=False),
+                "a direction that samples see: X⁺y",
+                limit,
+            ),
+            Line(
+                sp.Eq(slow.subs(s, 0), w_0 * sp.exp(-tau), evaluate=False),
+                "one that they do not, s = 0: decay",
+                limit,
+            ),
+            Line(
+                sp.Eq(sp.Limit((rest - y / s) / lam, lam, 0), -y / s**3, evaluate=False),
+                "where it rests, to first order: −(XᵀX)⁺X⁺y",
+                limit,
+            ),
+        ),
+        "τ = 2λt fixed, λ → 0; in the singular basis X⁺y is y/s, and 0 where s = 0",
     )
 
 
@@ -123,41 +168,39 @@ def steps(
     training_loss: Any = TRAINING_LOSS, test_loss: Any = TEST_LOSS, descent: Any = DESCENT
 ) -> tuple[Step, ...]:
     """The solvable cases of linear regression and what follows from them."""
-    train_at_rest = (2 * lam / (2 + lam)) ** 2
+    train, test = sp.symbols("L_train L_test")
+    at_rest = (2 * lam / (2 + lam)) ** 2
     return (
         MODE.step(),
         MATRIX.step(),
-        from_closures(
-            "",
-            "slow limit: w → X⁺y + e^{−τ}(I − X⁺X)w_0, and w* = X⁺y − λ(XᵀX)⁺X⁺y + O(λ²)",
-            sp.Eq(w, y / s - lam * y / s**3, evaluate=False),
-            "τ = 2λt fixed, λ → 0; in the singular basis X⁺y is y/s, and 0 where s = 0",
-            (
-                lambda: vanishes("slow limit", _slow_limit_residual()),
-                lambda: vanishes("first correction", _correction_residual()),
-            ),
-        ),
+        _slow_limit(),
         ONE_SAMPLE.step(),
-        from_closures(
+        Step(
             "",
             "Fig. 1: training loss and expected test loss",
-            sp.Tuple(training_loss, test_loss),
-            "inputs of the test samples standard normal",
             (
-                lambda: vanishes(
-                    "training loss", Matrix([training_loss - (sum(ONE_SAMPLE.solution) - 2) ** 2])
+                Line(
+                    sp.Eq(train, training_loss, evaluate=False), "(w_1 + w_2 − 2)²", (_is_the_training_loss,)
                 ),
-                lambda: vanishes(
-                    "training loss at rest", Matrix([sp.limit(training_loss, t, sp.oo) - train_at_rest])
+                Line(
+                    sp.Eq(sp.Limit(training_loss, t, sp.oo, "-"), at_rest, evaluate=False),
+                    "where it rests",
+                    (identity("limit"),),
                 ),
-                lambda: vanishes("test loss", Matrix([test_loss - _expected_test_loss(ONE_SAMPLE.solution)])),
+                Line(
+                    sp.Eq(test, test_loss, evaluate=False),
+                    "expectation over x, by its second moments",
+                    (_is_the_test_loss,),
+                ),
             ),
+            "inputs of the test samples standard normal",
         ),
-        from_closures(
+        one_line(
             "",
             "Fig. 1 by gradient descent: e^{−2at} becomes (1 − 2ηa)^k",
             sp.Eq(_weights, descent, evaluate=False),
             "step size η on L_λ, k steps",
-            (lambda: vanishes("one step", _descent_residual(descent)),),
+            [_descends],
+            "by induction over k",
         ),
     )

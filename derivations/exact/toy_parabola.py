@@ -7,8 +7,9 @@ from typing import Any
 
 import sympy as sp
 
+from derivations.checks import identity
 from derivations.exact.case import Matrix, vanishes
-from derivations.steps import Step, from_closures
+from derivations.steps import Check, Step, one_line
 
 x, y, p = sp.symbols("x y p", real=True)
 d = sp.Symbol("d", real=True)
@@ -35,66 +36,71 @@ def steps(
     height = (y - x**2).subs(here)
     unsigned = cosine.subs(SIDE, 1)
     near = sp.Symbol("d", positive=True)
-    rate = sp.limit(unsigned.subs(d, near) / near, near, 0)
     squared_distance = (x - p) ** 2 + (y - p**2) ** 2
+
+    def is_stationary(statement: Any) -> Check:
+        return vanishes("stationary distance", Matrix([2 * _less(statement) - squared_distance.diff(p)]))
+
+    def has_this_foot(statement: Any) -> Check:
+        return vanishes("the point has this foot", Matrix([_less(statement).subs(here)]))
+
+    def at_this_distance(statement: Any) -> Check:
+        return vanishes("at this distance", Matrix([squared_distance.subs(here) - d**2]))
+
+    def bends(statement: Any) -> Check:
+        curvature = foot_equation.diff(p).subs(here) - (1 + 4 * p**2) * (1 - d / statement.rhs)
+        return vanishes("second derivative", Matrix([curvature]))
+
+    def is_the_cosine(statement: Any) -> Check:
+        """∇L is 2(y − x²)(−2x, 1): on the tangent, and its size; the stated cosine without its sign."""
+        stated = statement.rhs.subs(SIDE, 1)
+        size = 2 * height * sp.sqrt(1 + 4 * point[0] ** 2)
+        missed = [gradient.dot(_tangent) - stated * size, gradient.dot(gradient) - size**2]
+        return vanishes("the gradient on the tangent, and its size", Matrix(missed))
+
+    def has_the_sign(statement: Any) -> Check:
+        signed = [height * _speed**2 - SIDE.args[0], statement.rhs - SIDE * statement.rhs.subs(SIDE, 1)]
+        return vanishes("its sign is that of y − x²", Matrix(signed))
+
     return (
-        from_closures(
+        one_line(
             "",
-            "the foot of a point solves 2p³ + (1 − 2y)p = x",
+            "Fig. 4: the foot of a point on the parabola solves a cubic",
             sp.Eq(foot_equation, 0, evaluate=False),
             "point = foot + d · normal",
-            (
-                lambda: vanishes(
-                    "stationary distance", Matrix([2 * foot_equation - squared_distance.diff(p)])
-                ),
-                lambda: vanishes("the point has this foot", Matrix([foot_equation.subs(here)])),
-                lambda: vanishes("at this distance", Matrix([squared_distance.subs(here) - d**2])),
-            ),
+            [is_stationary, has_this_foot, at_this_distance],
+            "the distance to (p, p²) is stationary in p",
         ),
-        from_closures(
+        one_line(
             "",
-            "the foot is a local minimum of the distance up to the radius of curvature",
+            "Fig. 4: the foot is a local minimum of the distance up to the radius of curvature",
             sp.Eq(sp.Symbol("r"), reach),
-            "d < (1 + 4p²)^{3/2}/2 on the inner side",
-            (
-                lambda: vanishes(
-                    "second derivative",
-                    Matrix([foot_equation.diff(p).subs(here) - (1 + 4 * p**2) * (1 - d / reach)]),
-                ),
-            ),
+            "d < r on the inner side",
+            [bends],
+            "second derivative of the squared distance, ½(1 + 4p²)(1 − d/r)",
         ),
-        from_closures(
+        one_line(
             "",
-            "the cosine between the gradient and the tangent of the zero-loss set",
-            cosine,
+            "Fig. 4: the cosine between the gradient and the tangent of the zero-loss set",
+            sp.Eq(sp.Symbol("c"), cosine, evaluate=False),
             "away from the parabola; both signs of d",
-            (
-                lambda: vanishes(
-                    "the gradient on the tangent, its size being 2|y − x²|√(1 + 4x²)",
-                    Matrix([gradient.dot(_tangent) - unsigned * 2 * height * sp.sqrt(1 + 4 * point[0] ** 2)]),
-                ),
-                lambda: vanishes(
-                    "the size of the gradient",
-                    Matrix([gradient.dot(gradient) - 4 * height**2 * (1 + 4 * point[0] ** 2)]),
-                ),
-                lambda: vanishes("the sign of y − x²", Matrix([height * _speed**2 - SIDE.args[0]])),
-                lambda: vanishes("the cosine has this sign", Matrix([cosine - SIDE * unsigned])),
-            ),
+            [is_the_cosine, has_the_sign],
+            "gradient of the loss at foot + d · normal",
         ),
-        from_closures(
+        one_line(
             "",
-            "the gradient turns orthogonal to the zero-loss set at a rate linear in the distance",
+            "Fig. 4: the gradient turns orthogonal to the zero-loss set at a rate linear in the distance",
             sp.Eq(
-                sp.Limit(cosine / sp.Abs(d), d, 0),
+                sp.Limit(unsigned.subs(d, near) / near, near, 0),
                 4 * p / (1 + 4 * p**2) ** sp.Rational(3, 2),
                 evaluate=False,
             ),
-            "d → 0 at a fixed foot (Theorem of Section 4, Fig. 4)",
-            (
-                lambda: vanishes(
-                    "slope",
-                    Matrix([rate - 4 * p / (1 + 4 * p**2) ** sp.Rational(3, 2)]),
-                ),
-            ),
+            "d → 0 at a fixed foot, on either side but for the sign (Section 4, Fig. 4)",
+            [identity("limit")],
+            "limit of the line above",
         ),
     )
+
+
+def _less(statement: Any) -> Any:
+    return statement.lhs - statement.rhs

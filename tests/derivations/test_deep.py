@@ -1,11 +1,11 @@
 import pytest
 
-from derivations import deep
+from derivations import deep, deep_steps
 from derivations import two_layer as eq
 from derivations.steps import run_checks
 
 
-@pytest.mark.parametrize("step", deep.steps(), ids=lambda step: step.title)
+@pytest.mark.parametrize("step", deep_steps.steps(), ids=lambda step: step.title)
 def test_every_step_passes(step):
     assert all(check.passed for check in run_checks(step))
 
