@@ -15,7 +15,8 @@ class Dual:
 
     Examples
     --------
-    >>>     >>> x = Dual(Fraction(3), Fraction(1))
+    >>> from fractions import Fraction
+    >>> x = Dual(Fraction(3), Fraction(1))
     >>> (x**2 / (x + 1)).slope  # (x² + 2x)/(x + 1)²
     Fraction(15, 16)
     """
@@ -34,13 +35,15 @@ class Dual:
     __radd__, __rmul__ = __add__, __mul__
 
     def __neg__(self) -> Dual:
-        return self * -1
+        return Dual(-self.value, -self.slope)
 
     def __sub__(self, other: Any) -> Dual:
-        return self + other * -1
+        value, slope = _parts(other)
+        return Dual(self.value - value, self.slope - slope)
 
     def __rsub__(self, other: Any) -> Dual:
-        return self * -1 + other
+        value, slope = _parts(other)
+        return Dual(value - self.value, slope - self.slope)
 
     def __truediv__(self, other: Any) -> Dual:
         value, slope = _parts(other)

@@ -12,6 +12,7 @@ import sympy as sp
 from derivations import errata_residuals as residuals
 from derivations import two_layer as eq
 from derivations.checks import put_in
+from derivations.gradients import rational_matrix
 from derivations.regularized_flow import STACK, stack_is_complete
 from derivations.steps import Check, Decision, Line, Step
 from derivations.symbols import Gradient, Rate
@@ -86,7 +87,7 @@ def _with_decay() -> dict[Any, Any]:
 
 def _jacobian() -> dict[Any, Any]:
     """J of two outputs and five parameters; what J⁺ J should leave of it is J itself."""
-    matrix = residuals.rational_matrix(2, 5, 0)
+    matrix = rational_matrix(2, 5, 0)
     return {km: 2, d: 5, J: matrix, J_plus: matrix.pinv(), P: sp.eye(5) - matrix.pinv() * matrix}
 
 
@@ -115,7 +116,7 @@ def _counted() -> dict[Any, Any]:
 
 def _lost_rank() -> dict[Any, Any]:
     """Ranks that generic matrices of 3 × 2 and 2 × 3 lack to have full row rank."""
-    tall, wide = residuals.rational_matrix(3, 2, 1), residuals.rational_matrix(2, 3, 1)
+    tall, wide = rational_matrix(3, 2, 1), rational_matrix(2, 3, 1)
     lost = {(m.rows, m.cols): m.rows - m.rank() for m in (tall, wide)}
     return {sp.Function("r")(*size): gap for size, gap in lost.items()}
 

@@ -15,6 +15,7 @@ LATEX = {
     "𝒟": r"\mathcal D", "⋮": r"\vdots", "…": r"\dots ", "⁻²⁰": "^{-20}", "⁻³⁰": "^{-30}",
     "η": r"\eta", "ζ": r"\zeta", "κ": r"\kappa", "μ": r"\mu", "ν": r"\nu", "u̇": r"\dot u", "Φ": r"\Phi",
     "∫": r"\int ", "ℓ": r"\ell ", "∞": r"\infty ", "ρ": r"\rho", "∘": r"\circ", "¹": "^{1}",
+    "γ": r"\gamma", "γ̂": r"\hat\gamma",
 }
 # fmt: on
 """Characters of the titles and methods that LaTeX knows by name, in mathematics."""

@@ -78,7 +78,11 @@ def best_readout(H: Rows, Y: Rows, ridge: Any) -> Rows:
             below = [[*H[i], *(zero for _ in samples)] for i in samples]
             found = solve(above + below, [zero for _ in units] + [row[0] for row in target])
         else:
-            slope = partial(_slope_of_a_quadratic, lambda w, y=target: misfit(H, w, y) + ridge * squares(w))
+
+            def goal(w: Rows, y: Rows = target) -> Any:
+                return misfit(H, w, y) + ridge * squares(w)
+
+            slope = partial(_slope_of_a_quadratic, goal)
             start = slope([[zero] for _ in units])
             bends = [slope([[entry] for entry in column]) for column in unit]
             matrix = [[bends[b][a] - start[a] for b in units] for a in units]

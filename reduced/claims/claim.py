@@ -32,6 +32,8 @@ class Claim:
         Whether it belongs to the quick run.
     printed : bool
         Whether the paper claims it: if it does not hold, it is *not reproduced* instead of failing.
+    method : str
+        How it was tested: on what model, by what computation.
     """
 
     group: str
@@ -43,6 +45,7 @@ class Claim:
     because: str
     quick: bool = True
     printed: bool = False
+    method: str = ""
 
     def __post_init__(self) -> None:
         if self.group not in GROUPS:
@@ -62,6 +65,12 @@ class Verdict:
     because: str
     verdict: str
     seconds: float
+    method: str = ""
+
+    @property
+    def error(self) -> float:
+        """|measured − expected|."""
+        return abs(self.measured - self.expected)
 
 
 def check(claim: Claim) -> Verdict:
@@ -93,4 +102,5 @@ def check(claim: Claim) -> Verdict:
         claim.because,
         verdict,
         seconds,
+        claim.method,
     )

@@ -1,177 +1,187 @@
 """The paper's claims about modular addition, measured on the first-layer flow."""
 
-from functools import cache, partial
-from typing import Any
+from collections.abc import Callable
+from functools import partial
 
-import numpy as np
-
+from reduced.claims import modular_measurements as measured
 from reduced.claims.claim import Claim
-from reduced.flows.scaling import rescaled_time
-from reduced.network.observables import first_crossing, predictions
-from reduced.runs.experiment import Experiment, first_euler_step, run
-from reduced.tasks.targets import quadratic_addition
+from reduced.claims.modular_measurements import FLOW, PROTOCOL, QUADRATIC
 
 GROUP = "paper's claims"
 FIGURE_6 = "Section 7, Figure 6"
-PROTOCOL = Experiment()
-FLOW = Experiment(method="flow")
-WIDE_START = Experiment(method="flow", init_scale="var")
-QUADRATIC = Experiment(p=11, hidden=256, activation="quadratic", train_fraction=0.85)
 #: ± 250 of 5000 steps: how well times can be read off a printed curve.
 READING = 0.25
+AT_REST = "not yet at rest at the end of the run"
+
+in_the_paper = partial(
+    Claim,
+    GROUP,
+    source=FIGURE_6,
+    quick=False,
+    printed=True,
+    method="ReLU, p = 37, 512 hidden units, 70 % train, explicit Euler steps of 10⁻³ in τ to τ = 5, seed 0",
+)
+in_our_small_run = partial(
+    Claim,
+    GROUP,
+    source="our own run",
+    method="quadratic, p = 11, 256 hidden units, 85 % train, explicit Euler in τ, seed 0",
+)
+in_our_resolved_run = partial(
+    Claim,
+    GROUP,
+    source="our own run",
+    quick=False,
+    method="ReLU, p = 37, 512 hidden units, 70 % train, the flow resolved in stabilized steps, seed 0",
+)
 
 
 def claims() -> list[Claim]:
     """What is said of modular addition: exact targets and a small run quickly, the paper's run in full."""
-    found = [
+    return [*_targets(), *_small_run(), *_memorization(), *_circles(), *_resolved_run()]
+
+
+def _targets() -> list[Claim]:
+    return [
         Claim(
             GROUP,
             f"a quadratic network of width 5(p−1)/2 + 1 adds modulo {p} exactly, with squared norm p^(1/3)[3/4 + …]",
-            "closed-form target",
-            partial(target_error, p),
-            0.0,
-            1e-6,
-            "the printed constant 1.581071 has seven digits; residual and norm, relative",
+            source="closed-form target",
+            measure=partial(measured.target_error, p),
+            expected=0.0,
+            tolerance=1e-6,
+            because="the printed constant 1.581071 has seven digits",
+            method="larger of the residual on all pairs and the relative error of the norm",
         )
         for p in (5, 7, 11, 37)
     ]
-    small: tuple[tuple[Any, ...], ...] = (
-        (
-            "memorizes throughout: training residual",
-            partial(_largest_residual, QUADRATIC),
-            0,
-            1e-9,
-            "rounding",
+
+
+def _small_run() -> list[Claim]:
+    return [
+        in_our_small_run(
+            "a quadratic network on p = 11 memorizes throughout: largest training residual",
+            measure=partial(measured.largest_residual, QUADRATIC),
+            expected=0.0,
+            tolerance=1e-9,
+            because="rounding",
         ),
-        ("generalizes: final test accuracy", partial(_last, QUADRATIC, "test_accuracy"), 1, 0.05, "95 %"),
-        ("ends balanced: ‖W1‖² / 2‖W2‖²", partial(_balance, QUADRATIC), 1, 0.03, "not yet at rest"),
-    )
-    paper: tuple[tuple[Any, ...], ...] = (
-        (
-            "memorizes throughout: training residual",
-            partial(_largest_residual, PROTOCOL),
-            0,
-            1e-9,
-            "rounding",
+        in_our_small_run(
+            "a quadratic network on p = 11 generalizes: final test accuracy",
+            measure=partial(measured.at_the_end, QUADRATIC, "test_accuracy"),
+            expected=1.0,
+            tolerance=0.05,
+            because="95 %",
         ),
-        ("at chance for 500 steps: best test accuracy", _early_accuracy, 0, 0.06, "twice chance"),
-        (
-            "generalization appears near step 1000: twice chance",
-            partial(_appears, 2 / 37),
-            1,
-            READING,
-            "read off",
+        in_our_small_run(
+            "a quadratic network on p = 11 ends balanced: ‖W1‖² / 2‖W2‖²",
+            measure=partial(measured.balance, QUADRATIC),
+            expected=1.0,
+            tolerance=0.03,
+            because=AT_REST,
         ),
-        ("generalization is perfect by step 2000: 99 %", partial(_appears, 0.99), 2, READING, "read off"),
-        ("generalizes: final test accuracy", partial(_last, PROTOCOL, "test_accuracy"), 1, 0.005, "1 of 211"),
-        ("ends balanced: ‖W1‖² / ‖W2‖²", partial(_balance, PROTOCOL), 1, 0.03, "not yet at rest"),
-        ("‖Re F_k‖ and ‖Im F_k‖ equalize: mean ratio", _radii, 1, 0.03, "a circle, not yet at rest"),
-        ("Re F_k ⊥ Im F_k: mean |cosine|", partial(_mean, "within"), 0, 0.03, "a circle, not yet at rest"),
-        (
-            "planes of different k are orthogonal: mean cosine",
-            partial(_mean, "between"),
-            0,
-            0.03,
-            "not yet at rest",
+    ]
+
+
+def _memorization() -> list[Claim]:
+    return [
+        in_the_paper(
+            "the network memorizes throughout: largest training residual",
+            measure=partial(measured.largest_residual, PROTOCOL),
+            expected=0.0,
+            tolerance=1e-9,
+            because="rounding",
         ),
-        (
-            "|F_k| of different k are dissimilar: mean cosine",
-            partial(_mean, "overlap"),
-            0,
+        in_the_paper(
+            "test accuracy is at chance for 500 steps: its largest value until then",
+            measure=measured.early_accuracy,
+            expected=0.0,
+            tolerance=0.06,
+            because="twice chance, 2/37",
+        ),
+        in_the_paper(
+            "generalization appears near step 1000: τ at which the test accuracy is twice chance",
+            measure=partial(measured.time_to_reach, 2 / 37),
+            expected=1.0,
+            tolerance=READING,
+            because="times are read off a printed curve",
+        ),
+        in_the_paper(
+            "generalization is perfect by step 2000: τ at which the test accuracy is 99 %",
+            measure=partial(measured.time_to_reach, 0.99),
+            expected=2.0,
+            tolerance=READING,
+            because="times are read off a printed curve",
+        ),
+        in_the_paper(
+            "the network generalizes: final test accuracy",
+            measure=partial(measured.at_the_end, PROTOCOL, "test_accuracy"),
+            expected=1.0,
+            tolerance=0.005,
+            because="one of 211 test samples",
+        ),
+        in_the_paper(
+            "the layers end balanced: ‖W1‖² / ‖W2‖²",
+            measure=partial(measured.balance, PROTOCOL),
+            expected=1.0,
+            tolerance=0.03,
+            because=AT_REST,
+        ),
+    ]
+
+
+def _circles() -> list[Claim]:
+    def cosine(words: str, table: str, tolerance: float, because: str) -> Claim:
+        measure: Callable[[], float] = partial(measured.mean_cosine, table)
+        return in_the_paper(words, measure=measure, expected=0.0, tolerance=tolerance, because=because)
+
+    return [
+        in_the_paper(
+            "the embedding's circles become round: mean ratio of ‖Re F_k‖ and ‖Im F_k‖, the smaller over the larger",
+            measure=measured.ratio_of_radii,
+            expected=1.0,
+            tolerance=0.03,
+            because=AT_REST,
+        ),
+        cosine("Re F_k and Im F_k become orthogonal: mean |cosine|", "within", 0.03, AT_REST),
+        cosine("planes of different frequencies become orthogonal: mean cosine", "between", 0.03, AT_REST),
+        cosine(
+            "different frequencies use different hidden units: mean cosine between patterns |F_k|",
+            "overlap",
             0.3,
-            "random: 0.79",
+            "random patterns have 0.79",
         ),
-    )
-    own: tuple[tuple[Any, ...], ...] = (
-        ("Euler's first step throws ‖W1‖² from 507 to 3139", _thrown, 3139, 1, "same seed, other machines"),
-        ("the resolved flow keeps ‖W1‖² near 520 (τ = 0.01)", _kept, 520, 5, "read at three digits"),
-        ("the resolved flow reaches 95 % at τ = 1.29", partial(_grokking, FLOW), 1.29, 0.1, "another split"),
-        (
-            "a start p^(1/4) wider groks as the scaling law predicts",
-            _predicted_shift,
-            0,
-            0.02,
-            "relative steps of 1 %",
+    ]
+
+
+def _resolved_run() -> list[Claim]:
+    return [
+        in_our_resolved_run(
+            "Euler's first step of 10⁻³ throws ‖W1‖² from 507 to 3139",
+            measure=measured.norm_after_one_euler_step,
+            expected=3139.0,
+            tolerance=1.0,
+            because="same seed, other processors",
         ),
-    )
-    groups: tuple[tuple[Any, ...], ...] = (
-        (small, "quadratic, p = 11, 85 % train, Euler in τ", "our own run", {}),
-        (paper, "ReLU, p = 37, Euler steps of 10⁻³ in τ", FIGURE_6, {"quick": False, "printed": True}),
-        (own, "ReLU, p = 37", "our own run", {"quick": False}),
-    )
-    for rows, setting, source, options in groups:
-        for words, measure, expected, tolerance, because in rows:
-            claim = Claim(
-                GROUP, f"{words} ({setting})", source, measure, expected, tolerance, because, **options
-            )
-            found.append(claim)
-    return found
-
-
-@cache
-def observed(experiment: Experiment) -> dict[str, Any]:
-    """Observations of a run, computed once."""
-    return run(experiment).observed
-
-
-def target_error(p: int) -> float:
-    """Larger of the closed-form network's residual on all pairs and the relative error of its printed norm."""
-    W1, W2 = quadratic_addition(p)
-    first, second = np.triu_indices(p)
-    X, Y = np.eye(p)[first] + np.eye(p)[second], np.eye(p)[(first + second) % p]
-    residual = np.max(np.abs(predictions(W1, W2, X, "quadratic") - Y))
-    printed = p ** (1 / 3) * (0.75 + 1.5 * (p - 1) * 1.581071)
-    return float(max(residual, abs((np.sum(W1**2) + np.sum(W2**2)) / printed - 1)))
-
-
-def _largest_residual(experiment: Experiment) -> float:
-    return float(np.max(observed(experiment)["residual"]))
-
-
-def _last(experiment: Experiment, name: str) -> float:
-    return float(observed(experiment)[name][-1])
-
-
-def _balance(experiment: Experiment) -> float:
-    degree = 2 if experiment.activation == "quadratic" else 1
-    return _last(experiment, "norm_W1") / (degree * _last(experiment, "norm_W2"))
-
-
-def _early_accuracy() -> float:
-    rows = observed(PROTOCOL)
-    return float(np.max(rows["test_accuracy"][rows["t"] <= 0.5]))
-
-
-def _appears(level: float) -> float:
-    rows = observed(PROTOCOL)
-    return first_crossing(rows["t"], rows["test_accuracy"], level)
-
-
-def _radii() -> float:
-    rows = observed(PROTOCOL)
-    real, imag = rows["real_norm"][-1], rows["imag_norm"][-1]
-    return float(np.mean(np.minimum(real, imag) / np.maximum(real, imag)))
-
-
-def _mean(name: str) -> float:
-    values = observed(PROTOCOL)[name][-1]
-    return float(np.mean(values if values.ndim == 1 else values[~np.eye(len(values), dtype=bool)]))
-
-
-def _thrown() -> float:
-    return first_euler_step(PROTOCOL)[2]
-
-
-def _kept() -> float:
-    return float(observed(FLOW)["norm_W1"][1])
-
-
-def _grokking(experiment: Experiment) -> float:
-    rows = observed(experiment)
-    return first_crossing(rows["t"], rows["test_accuracy"], 0.95)
-
-
-def _predicted_shift() -> float:
-    """Grokking time of the run from the wider start, minus what the narrower run predicts for it."""
-    factor = PROTOCOL.p**0.25
-    return _grokking(WIDE_START) - float(rescaled_time(_grokking(FLOW), factor, degree=1))
+        in_our_resolved_run(
+            "the resolved flow keeps ‖W1‖² near 520 at τ = 0.01",
+            measure=measured.norm_of_the_flow,
+            expected=520.0,
+            tolerance=5.0,
+            because="stated to three digits",
+        ),
+        in_our_resolved_run(
+            "the resolved flow reaches test accuracy 0.95 at τ = 1.29",
+            measure=partial(measured.grokking_time, FLOW),
+            expected=1.29,
+            tolerance=0.1,
+            because="what another split of the pairs changes",
+        ),
+        in_our_resolved_run(
+            "a start p^(1/4) wider groks when the scaling law predicts: the difference in τ",
+            measure=measured.missed_prediction,
+            expected=0.0,
+            tolerance=0.02,
+            because="relative steps of 1 %",
+        ),
+    ]

@@ -18,6 +18,7 @@ GROUP = "laws along trajectories"
 PAPER = "paper's claims"
 RIDGES, LAGS = (0.03, 0.01, 0.003), (0.01, 0.003, 0.001)
 DISTANCES = (1e-5, 1e-4, 1e-3)
+SMALL = "addition modulo 3, 24 hidden units"
 FITTED = "fitted over a decade; the next order bends it"
 
 
@@ -32,6 +33,7 @@ def claims() -> list[Claim]:
             0.0,
             1e-10,
             "tolerance of the linear solve, relative to ‖θ‖",
+            method=f"{SMALL}; against NumPy's pseudo-inverse of the whole Jacobian, relative to ‖θ‖",
         ),
         Claim(
             GROUP,
@@ -41,6 +43,7 @@ def claims() -> list[Claim]:
             1.0,
             0.15,
             FITTED,
+            method=f"{SMALL}; fitted power of the largest difference over λ = 0.03, 0.01, 0.003",
         ),
         Claim(
             GROUP,
@@ -50,6 +53,7 @@ def claims() -> list[Claim]:
             1.0,
             0.15,
             FITTED,
+            method=f"{SMALL}; fitted power of the largest difference over ε = 0.01, 0.003, 0.001",
         ),
         Claim(
             PAPER,
@@ -59,6 +63,7 @@ def claims() -> list[Claim]:
             1.0,
             0.15,
             FITTED,
+            method=f"{SMALL}; gradient descent on both layers to τ = 0.3, fitted power over λ = 0.03, 0.01, 0.003",
             printed=True,
         ),
         Claim(
@@ -69,6 +74,7 @@ def claims() -> list[Claim]:
             2.0,
             0.15,
             FITTED,
+            method=f"{SMALL}; gradient descent on both layers to τ = 0.3, fitted power over λ = 0.03, 0.01, 0.003",
         ),
         Claim(
             PAPER,
@@ -78,6 +84,7 @@ def claims() -> list[Claim]:
             1.0,
             0.1,
             "fitted over two decades that cross no kink",
+            method=f"{SMALL}; fitted power of the cosine at distances 1e-5, 1e-4 and 1e-3 from the set",
             printed=True,
         ),
     ]

@@ -10,12 +10,26 @@ from derivations.steps import Line, Step, line_name, run_line
 from derivations.verdicts import judge
 
 LITTLE = sp.Rational(1, 1000)
+#: Chapters whose lines take seconds each: a sample of them is altered.
+SLOW = ("Solvable cases", "Modular addition in frequency space")
+
+
+def decidable(chapter):
+    """Lines that state a formula and that a check has to confirm; what is printed wrongly has to fail as it is."""
+    return [
+        (step, index)
+        for step in chapter.steps
+        for index, line in enumerate(step.lines)
+        if line.checks and line.statement is not None and line.rule != "as printed"
+    ]
+
+
+CHAPTERS = paper.chapters()
 LINES = [
-    (step, index)
-    for chapter in paper.chapters()
-    for step in chapter.steps
-    for index, line in enumerate(step.lines)
-    if line.checks
+    *(line for chapter in CHAPTERS if chapter.title not in SLOW for line in decidable(chapter)),
+    *random.Random(0).sample(
+        [x for chapter in CHAPTERS if chapter.title in SLOW for x in decidable(chapter)], 10
+    ),
 ]
 
 
@@ -35,6 +49,8 @@ def altered(statement, rng):
         which = rng.randrange(len(parts))
         parts[which] = altered(parts[which], rng)
         return sp.Tuple(*parts)
+    if isinstance(statement, sp.Le):  # a bound may be loose by a little, but not by a factor
+        return sp.Le(statement.lhs, (1 - LITTLE) * statement.rhs, evaluate=False)
     if isinstance(statement, sp.core.relational.Relational):
         return statement.func(statement.lhs, altered(statement.rhs, rng), evaluate=False)
     if isinstance(statement, sp.FiniteSet):
@@ -51,9 +67,8 @@ def altered(statement, rng):
 @pytest.mark.parametrize(("step", "index"), LINES, ids=[line_name(*line) for line in LINES])
 def test_a_line_with_one_altered_entry_fails(step, index):
     line = step.lines[index]
-    for seed in range(2):
-        wrong = Line(altered(line.statement, random.Random(seed)), line.rule, line.checks)
-        assert not all(check.passed for check in run_line(wrong)), wrong.statement
+    wrong = Line(altered(line.statement, random.Random(index)), line.rule, line.checks)
+    assert not all(check.passed for check in run_line(wrong)), wrong.statement
 
 
 def test_the_failure_is_reported_by_the_name_of_the_line():

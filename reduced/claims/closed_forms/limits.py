@@ -40,6 +40,7 @@ def claims() -> list[Claim]:
             0.0,
             1e-4,
             "the next order is the elapsed 1e-6 times second derivatives of some tens",
+            method="difference quotient of each closed form at its start, against the flow's velocity there",
         ),
         exact(
             "D_0 → 0: a balanced zero-loss product stays, a nearly balanced one too",

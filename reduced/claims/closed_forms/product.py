@@ -70,6 +70,7 @@ def claims() -> list[Claim]:
             0.0,
             1e-9,
             "Radau keeps local errors below 1e-10 of the state; the flow contracts and forgets all but the last ten",
+            method="closed form against the flow integrated by the implicit Radau method to t = 30",
         ),
     ]
 

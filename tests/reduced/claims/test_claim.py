@@ -33,4 +33,4 @@ def test_the_table_is_as_long_as_promised():
     assert sum(claim.quick for claim in claims) >= 40
     assert len({claim.claim for claim in claims}) == len(claims)
     assert {claim.group for claim in claims} <= set(GROUPS)
-    assert all(claim.because and claim.source for claim in claims)
+    assert all(claim.because and claim.source and claim.method for claim in claims)
