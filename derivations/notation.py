@@ -15,7 +15,9 @@ LATEX = {
     "𝒟": r"\mathcal D", "⋮": r"\vdots", "…": r"\dots ", "⁻²⁰": "^{-20}", "⁻³⁰": "^{-30}",
     "η": r"\eta", "ζ": r"\zeta", "κ": r"\kappa", "μ": r"\mu", "ν": r"\nu", "u̇": r"\dot u", "Φ": r"\Phi",
     "∫": r"\int ", "ℓ": r"\ell ", "∞": r"\infty ", "ρ": r"\rho", "∘": r"\circ", "¹": "^{1}",
-    "γ": r"\gamma", "γ̂": r"\hat\gamma",
+    "γ": r"\gamma", "γ̂": r"\hat\gamma", "β": r"\beta", "δ": r"\delta", "Δ": r"\Delta", "π": r"\pi",
+    "ω": r"\omega", "ω̂": r"\hat\omega", "χ": r"\chi", "ψ": r"\psi", "ι": r"\iota", "Λ": r"\Lambda",
+    "f̂": r"\hat f", "ĥ": r"\hat h", "√": r"\surd", "±": r"\pm ", "⟂": r"\perp ", "⊥": r"\perp ", "∑": r"\sum ",
 }
 # fmt: on
 """Characters of the titles and methods that LaTeX knows by name, in mathematics."""
