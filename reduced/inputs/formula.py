@@ -162,8 +162,14 @@ class _Reader:
 def _in_sympy(name: str) -> Callable[..., Any]:
     import sympy as sp
 
-    own = {"expit": lambda a: 1 / (1 + sp.exp(-a)), "logaddexp": lambda a, b: sp.log(sp.exp(a) + sp.exp(b))}
-    return own.get(name) or getattr(sp, name.title() if name in ("max", "min", "abs") else name)
+    own: dict[str, Any] = {
+        "expit": lambda a: 1 / (1 + sp.exp(-a)),
+        "logaddexp": lambda a, b: sp.log(sp.exp(a) + sp.exp(b)),
+    }
+    found: Callable[..., Any] = own.get(name) or getattr(
+        sp, name.title() if name in ("max", "min", "abs") else name
+    )
+    return found
 
 
 def _combined(make: Callable[..., Any], value_of: Callable[..., float], *parts: _Part) -> _Part:
