@@ -59,7 +59,10 @@ def replaced_by(content):
         (kept(0.5), "does not match its checksum"),
         (kept(0.999), "does not match its checksum"),
         (with_header(format="grokking-reduced checkpoint 0"), "its format is grokking-reduced checkpoint 0"),
-        (with_header(**{"numpy version": "1.0"}), "its numpy version is 1.0, this run's is"),
+        *[
+            (with_header(**{f"{name} version": "0.0"}), f"its {name} version is 0.0, this run's is")
+            for name in ("grokking-reduced", "numpy", "scipy")
+        ],
         (with_header(checksum="0" * 64), "does not match its checksum"),
         *[(flipped(share), "does not match its checksum") for share in np.linspace(0.15, 0.999, 10)],
     ],

@@ -90,6 +90,15 @@ def test_observations_fall_on_their_grid_whatever_the_steps(options):
     )
 
 
+@pytest.mark.parametrize("start", [1.0, -0.3])
+def test_the_grid_of_observations_begins_where_the_run_does(start):
+    trajectory = integrate(
+        decay, [1.0], (start, start + 1), method="euler", step=0.03, t_eval=[start + 1],
+        observe=lambda t, y: {"y": y[0]}, observe_every=0.25,
+    )  # fmt: skip
+    assert trajectory.observed["t"] - start == pytest.approx([0, 0.25, 0.5, 0.75, 1], abs=1e-12)
+
+
 def test_by_default_every_accepted_step_is_observed():
     trajectory = integrate(decay, [1.0], (0, 1), observe=lambda t, y: {"y": y[0]})
     assert np.array_equal(trajectory.observed["t"], trajectory.t)

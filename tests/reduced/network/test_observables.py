@@ -30,6 +30,13 @@ def test_a_circle_of_its_own_units_is_circular():
     assert found["overlap"] == pytest.approx(np.eye(3), abs=1e-12)
 
 
+def test_planes_that_share_one_direction_are_as_close_as_planes_get():
+    """Their principal angles are 0 and 90 degrees; the comparison of Figure 6 takes the smaller angle."""
+    real = np.array([[1.0, 0, 0], [1.0, 0, 0]])
+    imag = np.array([[0, 1.0, 0], [0, 0, 1.0]])
+    assert circularity(real + 1j * imag)["between"] == pytest.approx(np.ones((2, 2)), abs=1e-12)
+
+
 def test_a_dead_embedding_has_no_angles():
     found = circularity(fourier_features(np.zeros((5, 4))))
     assert np.all(found["within"] == 0)
