@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from reduced.claims.claim import Claim
 from reduced.flows.two_layer import first_layer_flow
-from reduced.integration.methods import STEPPED
+from reduced.integration import methods
 from reduced.integration.solve import integrate
 from reduced.tasks.modular import modular_addition
 
@@ -120,7 +120,7 @@ def _relu_reference() -> tuple[Callable[[float, Array], Array], Array, Array]:
 
 
 def _with_fixed_steps(flow: Any, start: Array, end: float, method: str, step: float) -> Array:
-    if method in STEPPED:
+    if methods.METHODS[method].step:
         options: dict[str, Any] = {"step": step}
     else:
         options = {"first_step": step, "max_step": step, "rtol": UNCONTROLLED, "atol": UNCONTROLLED}

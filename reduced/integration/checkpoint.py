@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from reduced.errors import Interrupted
 from reduced.inputs.scalars import positive
-from reduced.integration.euler import MEMORY
+from reduced.integration.registry import METHODS
 from reduced.integration.snapshot import Snapshot, header, read, write
 
 Array = NDArray[np.float64]
@@ -101,8 +101,9 @@ class Checkpoints:
         ValueError
             If the solver's memory is not known, states before the end are asked for, or the saved state does not fit.
         """
-        if method not in MEMORY:
-            raise ValueError(f"method = {method!r}: only {', '.join(MEMORY)} can be saved and continued")
+        if METHODS[method].memory is None:
+            known = ", ".join(name for name, one in METHODS.items() if one.memory is not None)
+            raise ValueError(f"method = {method!r}: only {known} can be saved and continued")
         if t_eval is None or list(t_eval) != [end]:
             raise ValueError(
                 f"t_eval = {t_eval}: a run that can be continued stores its end alone, [{end:g}]"

@@ -1,27 +1,20 @@
-"""The methods of integration by name, and which options each of them takes."""
+"""Which options each method of integration takes, and what they may be."""
 
 from typing import Any
 
 import numpy as np
-import scipy.integrate
 
+import reduced.integration.solvers  # noqa: F401  (each file there declares its methods)
 from reduced.inputs.choices import one_of
 from reduced.inputs.scalars import positive
-from reduced.integration.euler import Euler, RelativeEuler
-from reduced.integration.legendre import RelativeLegendre
+from reduced.integration.registry import METHODS
 
-#: Methods that do not estimate their error: what their ``step`` is, and what is allowed.
-STEPPED = {"euler": "a step in the flow's own time"} | dict.fromkeys(
-    ("relative_euler", "relative_legendre"), "a share of the state's norm"
-)
+__all__ = ["METHODS", "SMALLEST_RTOL", "SMALLEST_SHARE", "solver_options"]
+
 #: SciPy's own limit.
 SMALLEST_RTOL = 100 * np.finfo(float).eps
-IMPLICIT = ("Radau", "BDF", "LSODA")
-METHODS: dict[str, Any] = {
-    "euler": Euler,
-    "relative_euler": RelativeEuler,
-    "relative_legendre": RelativeLegendre,
-} | {name: getattr(scipy.integrate, name) for name in ("RK23", "RK45", "DOP853", *IMPLICIT)}
+#: A smaller share of its norm, or of the time span, is lost to rounding.
+SMALLEST_SHARE = 1e-14
 
 
 def solver_options(
@@ -41,18 +34,19 @@ def solver_options(
     ValueError
         If the method is not known, or an option is out of range or not one of the method's.
     """
-    one_of("method", method, METHODS)
-    if method in STEPPED:
-        bound = length if method == "euler" else 1
+    chosen = METHODS[one_of("method", method, METHODS)]
+    if chosen.step:
+        bound = 1.0 if chosen.share else length
         if step is not None:
             positive(step=step)
-        if step is None or step > bound:
+        if step is None or not SMALLEST_SHARE * bound <= step <= bound:
             raise ValueError(
-                f"step = {step}: method {method!r} takes {STEPPED[method]}, above 0 and at most {bound:g}"
+                f"step = {step}: method {method!r} takes {chosen.step}, from {SMALLEST_SHARE * bound:.2g} to {bound:g}"
             )
-        return {"step": step}
+        return {"step": float(step)}
     if step is not None:
-        raise ValueError(f"step = {step}: only the methods {', '.join(STEPPED)} take a step, not {method!r}")
+        stepped = ", ".join(name for name, one in METHODS.items() if one.step)
+        raise ValueError(f"step = {step}: only the methods {stepped} take a step, not {method!r}")
     if first_step is not None:
         positive(first_step=first_step)
         if first_step > length:
@@ -65,4 +59,4 @@ def solver_options(
     if not np.array_equal(max_step, np.inf):
         positive(max_step=max_step)
     adaptive = {"rtol": rtol, "atol": atol, "max_step": max_step, "first_step": first_step}
-    return adaptive | ({"jac": jac} if method in IMPLICIT else {})
+    return adaptive | ({"jac": jac} if chosen.implicit else {})

@@ -45,9 +45,9 @@ class Snapshot:
     seconds : float
         Wall time so far.
     solver : dict
-        What the solver remembers besides time and state, see :data:`reduced.integration.euler.MEMORY`.
+        What the solver remembers besides time and state, see :class:`reduced.integration.registry.Method`.
     flow : dict
-        What the flow remembers, see :class:`reduced.integration.monitor.Remembering`.
+        What the flow remembers, see :class:`reduced.integration.saving.Remembering`.
     observed : dict of arrays
         Observations so far, as in :class:`reduced.integration.trajectory.Trajectory`.
     """

@@ -8,18 +8,22 @@ import scipy.integrate
 from numpy.typing import NDArray
 
 from reduced.errors import IntegrationError, ReadoutError, SingularGramError
-from reduced.inputs.arrays import finite_array, real_array
+from reduced.inputs.arrays import finite_array
 from reduced.inputs.memory import refuse_beyond_memory
 from reduced.inputs.scalars import non_negative
 from reduced.integration.checkpoint import Checkpoints
-from reduced.integration.euler import MEMORY
+from reduced.integration.limits import Limits
 from reduced.integration.methods import METHODS, solver_options
 from reduced.integration.monitor import Monitor, monitored
+from reduced.integration.observation import Observer
+from reduced.integration.saving import Saver
+from reduced.integration.states import Layout, State, flattened, initial, span_of
 from reduced.integration.trajectory import Trajectory
 
 Array = NDArray[np.float64]
-#: A state is a matrix or a tuple of matrices; so is its velocity.
-State = Any
+Flow = Callable[[float, Any], Any]
+#: A flow that changes by more than this share between the ends of the time span depends on time.
+AUTONOMOUS = 1e-6
 
 
 def integrate(
@@ -99,11 +103,9 @@ def integrate(
     array([[0.25, 0.  ],
            [0.  , 0.25]])
     """
-    start, end = _span(t_span)
-    shapes, vector = _shapes("y0", y0), _flatten("y0", y0)
-    if not np.isfinite(vector).all() or vector.size == 0:
-        raise ValueError("y0 holds NaN or infinity, or nothing: the initial state must be finite")
-    options = solver_options(method, step, first_step, rtol, atol, max_step, jac, end - start)
+    span = start, end = span_of(t_span)
+    layout, vector = initial(y0)
+    chosen = solver_options(method, step, first_step, rtol, atol, max_step, jac, end - start)
     if t_eval is not None:
         t_eval = finite_array("t_eval", t_eval, "m")
     non_negative(observe_every=observe_every)
@@ -111,93 +113,89 @@ def integrate(
         refuse_beyond_memory(f"observe_every = {observe_every}", (end - start) / observe_every)
     if checkpoints is not None:
         checkpoints.check(method, t_eval, vector, end)
+    saver = Saver(checkpoints, METHODS[method].memory, flow)
+    field = _Field(flow, layout)
+    if METHODS[method].share and _depends_on_time(field, span, vector, saver):
+        chosen["max_step"] = chosen["step"] * (end - start)  # a state that rests now may move later
+    watched = None if observe is None else lambda t, y: observe(t, layout.matrices(y.copy()))
+    observer = Observer(watched, observe_every, span)
+    limits = Limits(max_steps, max_seconds, vector.nbytes if t_eval is None else 0)
 
-    def field(t: float, y: Array) -> Array:
-        if not np.isfinite(y).all():  # a trial step went too far; the solver takes a smaller one, or gives up
-            return np.full_like(y, np.nan)
-        try:
-            velocity = flow(t, _unflatten(y, shapes))
-        except OverflowError:
-            return np.full_like(y, np.nan)
-        found = _shapes("flow", velocity)
-        if found != shapes:
-            raise ValueError(f"flow returned shapes {found} for a state of shapes {shapes}")
-        return _flatten("flow", velocity)
-
-    monitor = Monitor(
-        observe=None if observe is None else lambda t, y: observe(t, _unflatten(y, shapes)),
-        observe_every=observe_every,
-        max_steps=max_steps,
-        max_seconds=max_seconds,
-        stored_bytes=vector.nbytes if t_eval is None else 0,
-        progress=progress,
-        span=(start, end),
-        checkpoints=checkpoints,
-        memory=MEMORY.get(method, ()),
-        flow=flow,
-    )
-
-    def trajectory(t: Array, y: Array, nfev: int) -> Trajectory:
-        observed = monitor.observations()
-        return Trajectory(t, _unflatten(y, shapes), nfev, monitor.steps, monitor.seconds, observed)
-
-    def last_step() -> Trajectory:
-        return trajectory(np.array([monitor.t]), monitor.y[None], monitor.nfev)
-
-    with monitor, np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+    with (
+        Monitor(span, limits, observer, saver, progress) as monitor,
+        np.errstate(over="ignore", invalid="ignore", divide="ignore"),
+    ):
         monitor.start(vector)
         if monitor.t == end:
-            return last_step()
-        if monitor.resumed is not None and "first_step" in options:
-            options["first_step"] = end - monitor.t  # any that is allowed: the saved solver brings its own
+            return _last(monitor, layout)
+        if saver.resumed is not None and "first_step" in chosen:
+            chosen["first_step"] = end - monitor.t  # any that is allowed: the saved solver brings its own
+        solver = monitored(METHODS[method].solver, monitor)
+        reason = ""
         try:
             result = scipy.integrate.solve_ivp(
-                field,
-                (monitor.t, end),
-                monitor.y,
-                method=monitored(METHODS[method], monitor),
-                t_eval=t_eval,
-                **options,
+                field, (monitor.t, end), monitor.y, method=solver, t_eval=t_eval, **chosen
             )
         except (SingularGramError, ReadoutError) as error:
             reason = str(error)
-        else:
-            if result.success:
-                if checkpoints is not None:
-                    # SciPy interpolates the end: it may not have the last step's bits.
-                    checkpoints.save(monitor.snapshot(result.y[:, -1], int(result.nfev), {}, {}))
-                return trajectory(np.asarray(result.t), result.y.T, int(result.nfev))
-            reason = str(result.message)
-    raise IntegrationError(
-        f"stopped at t = {monitor.t:.6g} after {monitor.steps} steps: {reason}", last_step()
-    )
+        except ValueError:
+            if not field.broke:  # LAPACK refuses what an implicit method was given
+                raise
+            reason = "the flow is not finite"
+        if not reason and result.success:
+            if checkpoints is not None:
+                monitor.nfev = int(result.nfev)
+                # SciPy interpolates the end: it may not have the last step's bits.
+                saver.save(monitor.snapshot(result.y[:, -1], {}, {}))
+            return _trajectory(monitor, layout, np.asarray(result.t), result.y.T, int(result.nfev))
+        reason = reason or str(result.message)
+    message = f"stopped at t = {monitor.t:.6g} after {monitor.steps} steps: {reason}"
+    raise IntegrationError(message, _last(monitor, layout))
 
 
-def _span(t_span: tuple[float, float]) -> tuple[float, float]:
-    start, end = map(float, finite_array("t_span", t_span, 2))
-    if not start < end:
-        raise ValueError(f"t_span = {t_span}: must be two finite times, the first before the second")
-    return start, end
+class _Field:
+    """A flow on flattened states, each of which it may read only."""
+
+    def __init__(self, flow: Flow, layout: Layout) -> None:
+        self._flow, self._layout, self.broke = flow, layout, False
+
+    def __call__(self, t: float, y: Array) -> Array:
+        velocity = self._velocity(t, y) if np.isfinite(y).all() else None
+        if velocity is None:  # a trial step went too far; the solver takes a smaller one, or gives up
+            self.broke = True
+            return np.full_like(y, np.nan)
+        self.broke = self.broke or not np.isfinite(velocity).all()
+        return velocity
+
+    def _velocity(self, t: float, y: Array) -> Array | None:
+        try:
+            velocity = self._flow(t, self._layout.locked(y))
+        except OverflowError:
+            return None
+        found = Layout.of("flow", velocity)
+        if found != self._layout:
+            raise ValueError(f"flow returned shapes {found} for a state of shapes {self._layout}")
+        return flattened("flow", velocity)
 
 
-def _matrices(name: str, state: State) -> tuple[Array, ...]:
-    return tuple(real_array(name, m) for m in (state if isinstance(state, tuple) else (state,)))
+def _depends_on_time(field: _Field, span: tuple[float, float], y: Array, saver: Saver) -> bool:
+    """Whether the initial state would move otherwise at the end of the time span."""
+    velocities = []
+    for t in span:
+        saver.forget()
+        try:
+            with np.errstate(all="ignore"):
+                velocities.append(field(t, y))
+        except (SingularGramError, ReadoutError):
+            return False
+    first, last = velocities
+    return bool(np.abs(last - first).max() > AUTONOMOUS * np.abs(velocities).max())
 
 
-def _shapes(name: str, state: State) -> Any:
-    """Shape of a matrix, or list of the shapes of a tuple of matrices."""
-    shapes = [m.shape for m in _matrices(name, state)]
-    return shapes if isinstance(state, tuple) else shapes[0]
+def _trajectory(monitor: Monitor, layout: Layout, t: Array, y: Array, nfev: int) -> Trajectory:
+    observed = monitor.observer.observations()
+    return Trajectory(t, layout.matrices(y), nfev, monitor.steps, monitor.seconds, observed)
 
 
-def _flatten(name: str, state: State) -> Array:
-    return np.concatenate([m.ravel() for m in _matrices(name, state)])
-
-
-def _unflatten(vector: Array, shapes: Any) -> State:
-    """Matrices from the last axis of one or several flattened states."""
-    if isinstance(shapes, tuple):
-        return vector.reshape((*vector.shape[:-1], *shapes))
-    ends = np.cumsum([int(np.prod(shape)) for shape in shapes])
-    parts = np.split(vector, ends[:-1], axis=-1)
-    return tuple(part.reshape(*part.shape[:-1], *shape) for part, shape in zip(parts, shapes, strict=True))
+def _last(monitor: Monitor, layout: Layout) -> Trajectory:
+    return _trajectory(monitor, layout, np.array([monitor.t]), monitor.y[None], monitor.nfev)

@@ -9,7 +9,7 @@ from threadpoolctl import threadpool_limits
 
 from reduced.errors import IntegrationError
 from reduced.flows.two_layer import first_layer_flow, optimal_readout
-from reduced.integration.methods import STEPPED
+from reduced.integration import methods
 from reduced.integration.solve import integrate
 from reduced.network.observables import accuracy
 from reduced.runs.experiment import Experiment, problem
@@ -78,7 +78,7 @@ def integrated(experiment: Experiment, method: str, setting: float, max_seconds:
     readout = optimal_readout(*arguments)
     end = experiment.slow_time
     options: dict[str, Any] = {"step": setting}
-    if method not in STEPPED:
+    if not methods.METHODS[method].step:
         options = {"rtol": setting, "atol": setting / 100, "first_step": FIRST_STEP}
     times = np.linspace(0, end, SAMPLES + 1)[1:]
     with threadpool_limits(1):

@@ -100,6 +100,8 @@ ELSEWHERE = {
     "readout.convex_system": "is called by the flows alone; tests/reduced/readout/test_convex.py",
     "integration.methods": "is called by integrate alone",
     "integration.monitor": "is called by integrate alone",
+    "integration.registry": "is called where a method is defined",
+    "integration.states": "is called by integrate alone",
     "readout.block_cg": "is called by matrix_free alone",
     "readout.iterated": "is called by the first-layer flow alone; tests/reduced/readout/test_iterated.py",
     "readout.direct": "is called by flows alone, with data that are bound",

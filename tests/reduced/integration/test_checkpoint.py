@@ -112,7 +112,7 @@ def test_explicit_methods_go_on_bit_identically_when_time_matters(method, step, 
 
 def test_a_forgotten_slope_would_be_noticed(saved, monkeypatch):
     """The comparison above can fail: a solver that loses its step count ends elsewhere."""
-    monkeypatch.setattr("reduced.integration.monitor.Monitor.restore", lambda *_: None)
+    monkeypatch.setattr("reduced.integration.saving.Saver.restore", lambda *_: None)
     with pytest.raises(AssertionError):
         same(resumed(saved), run(SMALL))
 

@@ -33,7 +33,9 @@ def test_stages_are_taken_at_their_own_times():
     """y′ = t from 1: RKL1 is exact to first order, its nodes are 1/6 and 1/2 of the step."""
     seen = []
     integrate(lambda t, y: seen.append(t) or np.zeros(1), [1.0], (0, 1), **LEGENDRE)
-    assert seen == pytest.approx([0, 1 / 6, 1 / 2, 1])
+    looked_ahead, taken = seen[:2], seen[2:]
+    assert looked_ahead == [0, 1]  # whether the flow depends on time
+    assert taken == pytest.approx([0, 1 / 6, 1 / 2, 1])
 
 
 def test_steps_lengthen_gradually_and_end_at_the_last_bit():

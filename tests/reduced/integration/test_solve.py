@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from reduced import IntegrationError, first_layer_flow, integrate, optimal_readout
-from reduced.integration.methods import METHODS, STEPPED
+from reduced.integration.methods import METHODS
 from reduced.tasks.modular import modular_addition
 
+STEPPED = [name for name, one in METHODS.items() if one.step]
 ADAPTIVE = [name for name in METHODS if name not in STEPPED]
 
 
@@ -149,7 +150,7 @@ def test_a_singular_gram_matrix_stops_with_the_time():
         ({"method": "euler"}, "step = None: method 'euler' takes a step"),
         ({"step": 0.1}, "step = 0.1: only the methods euler, relative_euler, relative_legendre take a step"),
         ({"method": "euler", "step": 0.0}, r"step = 0.0: must be a positive number"),
-        ({"method": "relative_euler", "step": 1.5}, "step = 1.5: .* a share of the state's norm, above 0"),
+        ({"method": "relative_euler", "step": 1.5}, "step = 1.5: .* a share of the state's norm, from 1e-14"),
         ({"first_step": 9.0}, r"first_step = 9.0: must be positive and at most"),
         ({"rtol": -1.0}, r"rtol = -1.0"),
         ({"rtol": float("inf")}, r"rtol = inf"),
@@ -179,3 +180,68 @@ def test_euler_obeys_its_own_norm_law_step_by_step(activation, degree, ridge):
         speed, second = np.sum(flow(0.0, path[k]) ** 2), np.sum(readout(path[k]) ** 2)
         predicted = norm[k] + 2 * eta * (degree * second - norm[k]) + eta**2 * speed
         assert norm[k + 1] == pytest.approx(predicted, rel=1e-12)
+
+
+@pytest.mark.parametrize("method", ["relative_euler", "relative_legendre"])
+def test_a_state_that_rests_at_first_is_not_stepped_over(method):
+    """y' = 2t from 1 has velocity 0 at first, so that its first relative step would end the run at 1."""
+    path = integrate(lambda t, y: [2 * t], [1.0], (0, 1), method=method, step=0.01)
+    assert path.y[-1, 0] == pytest.approx(2, abs=0.011)
+
+
+def test_the_state_is_the_solvers():
+    """A flow that writes into its argument is refused; an observer writes into a copy."""
+
+    def spoils(t, y):
+        y *= 2
+        return -y
+
+    with pytest.raises(ValueError, match="read-only"):
+        integrate(spoils, [1.0], (0, 1))
+
+    def normalizes(t, W):
+        W /= np.linalg.norm(W)
+        return {"W": W}
+
+    path = integrate(lambda t, W: -W, [3.0, 4.0], (0, 1), observe=normalizes)
+    assert path.y[-1] == pytest.approx(np.exp(-1) * np.array([3, 4]), rel=1e-5)
+    assert path.observed["W"][-1] == pytest.approx([0.6, 0.8])
+
+
+@pytest.mark.parametrize(
+    ("observe", "message"),
+    [
+        (lambda t, y: {"t": t}, "'t'"),
+        (lambda t, y: {"late" if t > 0.5 else "early": 1}, "must not change"),
+    ],
+)
+def test_names_of_observations_are_checked(observe, message):
+    with pytest.raises(ValueError, match=message):
+        integrate(lambda t, y: -y, [1.0], (0, 1), observe=observe)
+
+
+@pytest.mark.parametrize("y0", [3.0, (1.0, 2.0), np.float64(3), (np.eye(2), 1.0)])
+def test_scalars_are_states(y0):
+    flow = (lambda t, y: tuple(-part for part in y)) if isinstance(y0, tuple) else (lambda t, y: -y)
+    path = integrate(flow, y0, (0, 1))
+    first = path.y[0] if isinstance(y0, tuple) else path.y
+    start = np.asarray(y0[0] if isinstance(y0, tuple) else y0)
+    assert first[-1] == pytest.approx(np.exp(-1) * start, rel=1e-5)
+
+
+@pytest.mark.parametrize("method", ["BDF", "Radau", "LSODA", "RK45"])
+def test_a_flow_that_stops_being_finite_keeps_the_last_state(method):
+    with pytest.raises(IntegrationError) as stopped:
+        integrate(lambda t, y: -y if t < 0.5 else y * np.nan, [1.0], (0, 1), method=method)
+    assert 0 < stopped.value.trajectory.t[-1] <= 0.5 + 1e-9
+
+
+def test_observations_begin_with_the_time_span():
+    path = integrate(lambda t, y: -y, [1.0], (1.0, 2.0), observe=lambda t, y: {}, observe_every=0.3)
+    assert path.observed["t"] == pytest.approx([1.0, 1.3, 1.6, 1.9, 2.0])
+
+
+@pytest.mark.parametrize(("method", "step"), [("euler", 1e-300), ("relative_euler", 1e-300)])
+def test_steps_below_rounding_are_refused(method, step):
+    with pytest.raises(ValueError, match="step = 1e-300"):
+        integrate(lambda t, y: -y, [1.0], (0, 1), method=method, step=step)

@@ -7,13 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.integrate import DenseOutput, OdeSolver
 
+from reduced.integration.registry import declare
+
 Array = NDArray[np.float64]
-#: What decides the next steps of a method besides time and state; a run of any other method cannot be continued.
-MEMORY: dict[str, tuple[str, ...]] = {
-    "euler": ("origin", "taken"),
-    "relative_euler": (),
-    "relative_legendre": ("velocity", "speed", "rate", "length"),
-} | dict.fromkeys(("RK23", "RK45", "DOP853"), ("f", "h_abs"))
 
 
 class Stepped(OdeSolver):
@@ -30,14 +26,22 @@ class Stepped(OdeSolver):
         t_bound: float,
         step: float,
         vectorized: bool = False,
+        max_step: float = np.inf,
     ) -> None:
         super().__init__(fun, t0, y0, t_bound, vectorized)
-        self._length = step
+        self._length, self._longest = step, max_step
 
     def _dense_output_impl(self) -> "Chord":
         return Chord(self.t_old, self.t, self._y_old, self.y)
 
 
+@declare(
+    "euler",
+    description="explicit Euler with fixed steps: the paper's integrator",
+    order=1,
+    step="a step in the flow's own time",
+    memory=("origin", "taken"),
+)
 class Euler(Stepped):
     """Explicit Euler, y ← y + step · f(t, y): the paper's integrator, first order.
 
@@ -70,13 +74,21 @@ class Euler(Stepped):
         return True, None
 
 
+@declare(
+    "relative_euler",
+    description="explicit Euler, each step moving the state by the same share of its norm: violent starts",
+    order=1,
+    step="a share of the state's norm",
+    share=True,
+    memory=(),
+)
 class RelativeEuler(Stepped):
     """Explicit Euler whose every step moves the state by the same share of its norm, ‖Δy‖ = step · ‖y‖; first order.
 
     A flow that is homogeneous in the state, as the first-layer flow's fast part is for ReLU, has the time scale
     ‖y‖/‖f‖ everywhere; a fixed share resolves a violent start and wastes nothing later. Where ReLU's kinks make every
     method first order, no step is rejected and none needs a second evaluation. Where the flow is stiff the steps
-    chatter, see :class:`reduced.integration.legendre.RelativeLegendre`.
+    chatter, see :class:`reduced.integration.solvers.legendre.RelativeLegendre`.
 
     Parameters
     ----------
@@ -84,6 +96,8 @@ class RelativeEuler(Stepped):
         As for every ``scipy.integrate.OdeSolver``.
     step : float
         The share, above 0 and at most 1; the last step is shortened to end at ``t_bound``.
+    max_step : float
+        No step is longer, in the flow's own time.
 
     Examples
     --------
@@ -95,9 +109,10 @@ class RelativeEuler(Stepped):
     def _step_impl(self) -> tuple[bool, str | None]:
         velocity = self.fun(self.t, self.y)
         left = abs(self.t_bound - self.t)
+        longest = min(left, self._longest)
         speed = np.linalg.norm(velocity)
         length = self._length * np.linalg.norm(self.y)
-        step = self.direction * (left if length >= speed * left else length / speed)
+        step = self.direction * (longest if length >= speed * longest else length / speed)
         if self.t + step == self.t:
             return False, self.TOO_SMALL_STEP
         self._y_old = self.y

@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from reduced.integration.euler import Stepped
+from reduced.integration.registry import declare
+from reduced.integration.solvers.euler import Stepped
 
 Array = NDArray[np.float64]
 #: Stages of a step. Three leave room for a rate that has doubled since the last step, and err by 7/12 of Euler's error
@@ -17,6 +18,14 @@ GROWTH, EXCESS = 2.0, 2.0
 KEPT, LEAST_FACTOR = 0.7, 0.1
 
 
+@declare(
+    "relative_legendre",
+    description="Runge-Kutta-Legendre steps of relative length: stiff gradient flows with a violent start",
+    order=1,
+    step="a share of the state's norm",
+    share=True,
+    memory=("velocity", "speed", "rate", "length"),
+)
 class RelativeLegendre(Stepped):
     """First-order Runge–Kutta–Legendre steps, each moving the state by about the same share of its norm.
 
@@ -32,6 +41,8 @@ class RelativeLegendre(Stepped):
         As for every ``scipy.integrate.OdeSolver``.
     step : float
         The share, above 0 and at most 1; the last step is shortened to end at ``t_bound``.
+    max_step : float
+        No step is longer, in the flow's own time.
 
     References
     ----------
@@ -56,7 +67,7 @@ class RelativeLegendre(Stepped):
 
     def _step_impl(self) -> tuple[bool, str | None]:
         left, share = abs(self.t_bound - self.t), self._length * float(np.linalg.norm(self.y))
-        length = min(left, GROWTH * self.length, _ratio(share, self.speed, otherwise=left))
+        length = min(left, self._longest, GROWTH * self.length, _ratio(share, self.speed, otherwise=left))
         while True:
             stages = FEWEST
             while stages < MOST and stages * (stages + 1) < length * self.rate:
