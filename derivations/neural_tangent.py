@@ -40,7 +40,7 @@ V1 = sp.MatrixSymbol("V1", d_in, d_h)
 V2 = sp.MatrixSymbol("V2", d_h, d_out)
 M = sp.MatrixSymbol("M", n, d_out)
 #: Learning rate of the first layer over that of the readout.
-lag = sp.Symbol("epsilon", positive=True)
+rate_ratio = sp.Symbol("epsilon", positive=True)
 degree = sp.Symbol("q", positive=True)
 
 
@@ -75,7 +75,7 @@ def kernel() -> Any:
     J₁ and J₂ are the columns of J for the two layers; ε = 1 is plain training.
     """
     first, second = adjoint()
-    return collect(output_change().xreplace({V1: lag * first, V2: second}))
+    return collect(output_change().xreplace({V1: rate_ratio * first, V2: second}))
 
 
 #: What the steps name: the change of the outputs, the adjoint's two parts, and the kernel.
@@ -176,4 +176,4 @@ def _meaning(power: int) -> dict[Any, Any]:
         symbol: sp.Matrix([[sp.Rational(x.numerator, x.denominator) for x in row] for row in rows])
         for symbol, rows in found.items()
     }
-    return {**exact, **SIZES, lag: sp.Rational(2, 7), degree: power}
+    return {**exact, **SIZES, rate_ratio: sp.Rational(2, 7), degree: power}

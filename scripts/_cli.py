@@ -12,15 +12,24 @@ from pathlib import Path
 from typing import TypeVar
 
 import tyro
-from _ranges import check
 from _streams import lasting
 
 from reduced.errors import IntegrationError, Interrupted, RetractionError
+from reduced.inputs.ranges import check
 
 #: Figures are files; a display, or a name in the environment that Matplotlib does not know, is not needed for them.
 os.environ["MPLBACKEND"] = "Agg"
 
 Options = TypeVar("Options")
+#: Old names of options, refused with the new ones.
+RENAMED = {
+    "--method": "--integrator",
+    "--d-h": "--hidden",
+    "--end": "--slow-time",
+    "--output": "--out",
+    "--decay": "--ridge",
+    "--decays": "--ridges",
+}
 #: A line across a message box, with and without Unicode.
 RULE = re.compile("[─╰+-]{3}")
 
@@ -58,6 +67,10 @@ def _answered(
 
 
 def _parse(options: type[Options], args: Sequence[str] | None) -> Options:
+    for word in sys.argv[1:] if args is None else args:
+        old = word.partition("=")[0]
+        if old in RENAMED:
+            raise ValueError(f"{old} is now called {RENAMED[old]} (--help explains every option)")
     complaint = io.StringIO()
     try:
         with contextlib.redirect_stderr(complaint):

@@ -4,7 +4,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from reduced.runs.experiment import Experiment, first_euler_step
+from reduced.runs.experiment import Drawn, Experiment, euler_step, first_euler_step
 
 MILESTONES = (0.0, 0.01, 0.1, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0)
 COLUMNS = ("tau", "train", "test", "|W1|^2", "|W2|^2")
@@ -29,14 +29,14 @@ class Milestones:
             return
         self._due = [time for time in self._due if time > row["tau"] + 1e-9] or [float("inf")]
         accuracies = f"{row['tau']:10.2f} {row['train_accuracy']:10.3f} {row['test_accuracy']:10.3f}"
-        norms = f"{row['norm_W1']:10.1f} {row['norm_W2']:10.1f}"
+        norms = f"{row['squared_norm_W1']:10.1f} {row['squared_norm_W2']:10.1f}"
         fit, speed, trust = (row[name] for name in last)
         tqdm.write(f"{accuracies} {norms} {fit:10.1e} {speed:10.1f} {trust:10.1e}")
 
 
-def first_step(experiment: Experiment) -> str:
+def first_step(experiment: Experiment, drawn: Drawn) -> str:
     """How fast a run starts, and what one Euler step makes of it."""
-    speed, before, after = first_euler_step(experiment)
-    euler = f"an Euler step of {experiment.step:g} takes |W1|^2 from {before:.1f} to {after:.1f}"
-    resolved = "" if experiment.method == "protocol" else "; this run resolves it"
+    speed, before, after = first_euler_step(experiment, drawn)
+    euler = f"an Euler step of {euler_step(experiment):g} takes |W1|^2 from {before:.1f} to {after:.1f}"
+    resolved = "" if experiment.integrator == "paper-euler" else "; this run resolves it"
     return f"at the start |dW1/dtau| = {speed:.3g}, and {euler}{resolved}"

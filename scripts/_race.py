@@ -14,9 +14,10 @@ from _contestants import PEERS, Velocity
 from numpy.typing import NDArray
 
 from reduced.flows.two_layer import first_layer_flow
+from reduced.integration.integrators import INTEGRATORS
 from reduced.integration.solve import integrate
 from reduced.network.observables import accuracy
-from reduced.runs.experiment import METHODS, Experiment, problem
+from reduced.runs.experiment import Experiment, draw
 
 Array = NDArray[np.float64]
 #: Largest relative difference between contestants.
@@ -89,7 +90,7 @@ def _bind(name: str, experiment: Experiment, threads: int) -> None:
         import torch
 
         torch.set_num_threads(threads)
-    train, test, start = problem(experiment)
+    train, test, start = draw(experiment)
     velocity: Velocity = PEERS[name](train.X, train.Y)
     W1 = start + 1e-3 * first_layer_flow(train.X, train.Y)(0.0, start)
     _bound.update(velocity=velocity, train=train, test=test, start=start, W1=W1, experiment=experiment)
@@ -124,7 +125,7 @@ def _resolve(share: float) -> tuple[float, int]:
         flow,
         _bound["start"],
         (0.0, end),
-        method=METHODS["flow"]["method"],
+        method=INTEGRATORS["resolved"].method,
         step=share,
         t_eval=[end],
         observe=lambda _, W1: {"test": accuracy(W1, flow.readout(W1), test)},

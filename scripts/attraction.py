@@ -8,9 +8,11 @@ import matplotlib.pyplot as plt
 import numpy as np
 from _cli import run as run_command
 from _plot import STYLE, save
+from _ranges import ActivationName, OutPath
 from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
+from reduced.inputs.ranges import Count, Fraction, Modulus, Positive
 from reduced.network.observables import first_crossing
 from reduced.studies.attraction import beside_the_subspace, without_symmetry
 from reduced.studies.classes import generalization
@@ -22,21 +24,21 @@ COLORS = ("tab:purple", "tab:blue", "tab:green", "tab:orange")
 class Options:
     """Follow dense networks from starts off the equivariant subspace, and compare what they start from and train on."""
 
-    p: int = 23
+    p: Modulus = 23
     """Modulus, odd."""
-    share: float = 0.7
+    share: Fraction = 0.7
     """Share of the classes that trains."""
-    ratio: float = 4.0
+    ratio: Positive = 4.0
     """Templates over training classes; the dense networks are as wide as their expansion."""
-    offsets: tuple[float, ...] = (1e-6, 1e-4, 1e-2, 0.1)
+    offsets: tuple[Positive, ...] = (1e-6, 1e-4, 1e-2, 0.1)
     """Sizes of the displacement over the norm of the first layer."""
-    activations: tuple[str, ...] = ("gelu", "relu")
+    activations: tuple[ActivationName, ...] = ("gelu", "relu")
     """Activations, one panel each."""
-    seeds: int = 5
+    seeds: Count = 5
     """Seeds of classes, templates and displacements."""
-    end: float = 4.0
+    slow_time: Positive = 4.0
     """Slow time."""
-    output: Path = Path("figures/attraction.png")
+    out: OutPath = Path("figures/attraction.png")
     """Figure."""
 
 
@@ -52,7 +54,7 @@ def main(options: Options) -> None:
                 tqdm(options.offsets, desc=activation, disable=None), COLORS, strict=False
             ):
                 rows = [
-                    beside_the_subspace(*setting, seed, offset, options.end, activation)
+                    beside_the_subspace(*setting, seed, offset, options.slow_time, activation)
                     for seed in range(options.seeds)
                 ]
                 tau, distances = rows[0]["t"], np.array([row["distance"] for row in rows])
@@ -65,23 +67,25 @@ def main(options: Options) -> None:
                 )
                 print(
                     f"{activation}, displaced by {offset:g}: distance grown by tau = 1 {np.round(grown[:, 0], 2)}, "
-                    f"at {options.end:g} {np.round(grown[:, 1], 1)}; 95 % at tau = {times(rows)}"
+                    f"at {options.slow_time:g} {np.round(grown[:, 1], 1)}; 95 % at tau = {times(rows)}"
                 )
             starts = {
                 "equivariant, classes": [
                     {"t": one.tau, "test_accuracy": one.accuracy}
                     for seed in range(options.seeds)
-                    for one in [generalization(*setting, seed, options.end, activation=activation)]
+                    for one in [generalization(*setting, seed, options.slow_time, activation=activation)]
                 ],
             } | {
                 f"no symmetry, {data}": [
-                    without_symmetry(*setting, seed, options.end, activation, whole_classes=data == "classes")
+                    without_symmetry(
+                        *setting, seed, options.slow_time, activation, whole_classes=data == "classes"
+                    )
                     for seed in range(options.seeds)
                 ]
                 for data in ("classes", "random pairs")
             }
             for (label, rows), color in zip(starts.items(), COLORS, strict=False):
-                grid = np.arange(0, options.end, 0.05)
+                grid = np.arange(0, options.slow_time, 0.05)
                 curves = np.array([np.interp(grid, row["t"], row["test_accuracy"]) for row in rows])
                 below.plot(grid, curves.T, color=color, lw=0.7, alpha=0.5)
                 below.plot(grid, curves.mean(axis=0), color=color, lw=2.5, label=label)
@@ -90,9 +94,7 @@ def main(options: Options) -> None:
             below.set(xlabel=r"slow time $\tau$", ylabel="test accuracy")
             above.legend(title="displacement")
             below.legend()
-        save(
-            figure, options.output, f"p = {options.p}, {options.share:g} of the classes, ridge 0, thin: seeds"
-        )
+        save(figure, options.out, f"p = {options.p}, {options.share:g} of the classes, ridge 0, thin: seeds")
 
 
 def times(rows: list[dict[str, np.ndarray]]) -> str:

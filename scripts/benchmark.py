@@ -6,16 +6,18 @@ import platform
 import sys
 from dataclasses import dataclass
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from _cli import run
 from _contestants import PEERS
 from _race import euler_run, race, resolved_run
+from _ranges import OutPath
 from _whole import small_systems, start_up
 
-from reduced.runs.experiment import METHODS, Experiment
+from reduced.inputs.ranges import Count, Modulus
+from reduced.integration.integrators import INTEGRATORS
+from reduced.runs.experiment import Experiment
 
 #: Ratio of medians with the generated field, and what is asked of it.
 TARGETS = {
@@ -26,20 +28,20 @@ TARGETS = {
 #: How much faster than the printed formula's Euler steps the flow is to be resolved.
 RESOLVED = 15.0
 #: Shares by which a step moves W1: the flow's own, and one and a half times that.
-SHARES = (METHODS["flow"]["step"], 1.5 * METHODS["flow"]["step"])
+SHARES = (INTEGRATORS["resolved"].step, 1.5 * INTEGRATORS["resolved"].step)
 
 
 @dataclass(frozen=True)
 class Options:
     """Print medians, quartiles and ratios; every contestant must first agree with the field to 1e-8."""
 
-    rounds: int = 60
+    rounds: Count = 60
     """Rounds; each times every contestant once, so that drifts of the machine hit all alike."""
-    p: int = 37
+    p: Modulus = 37
     """Modulus of the problem."""
-    hidden: int = 512
+    hidden: Count = 512
     """Hidden width."""
-    json: Path | None = None
+    json: OutPath | None = None
     """File for the table as JSON."""
 
 
@@ -52,7 +54,7 @@ def main(options: Options) -> None:
         print(f"{name}: {package(name)} is not installed, not timed; pip install '.[bench]'")
     report: dict[str, Any] = {"machine": machine}
     for threads in sorted({1, os.cpu_count() or 1}):
-        print(f"\nfield, p = {options.p}, d_h = {options.hidden}, {threads} BLAS threads ({machine})")
+        print(f"\nfield, p = {options.p}, hidden = {options.hidden}, {threads} BLAS threads ({machine})")
         report[f"field, {threads} threads"] = table(race(names, experiment, threads, options.rounds))
     if "printed formula, PyTorch" in names:
         report["the whole run"] = whole_run(experiment)

@@ -9,8 +9,10 @@ import matplotlib.pyplot as plt
 import numpy as np
 from _cli import run as run_command
 from _plot import STYLE, save
+from _ranges import LossName, OutPath
 from threadpoolctl import threadpool_limits
 
+from reduced.inputs.ranges import Count, Fraction, Modulus, Positive
 from reduced.studies.classes import generalization
 
 COLORS = ("tab:purple", "tab:blue", "tab:green", "tab:orange", "tab:red")
@@ -20,21 +22,21 @@ COLORS = ("tab:purple", "tab:blue", "tab:green", "tab:orange", "tab:red")
 class Options:
     """Follow the first-layer flow of equivariant ReLU networks for several losses until they generalize."""
 
-    p: int = 113
+    p: Modulus = 113
     """Modulus, odd."""
-    share: float = 0.7
+    share: Fraction = 0.7
     """Share of the classes that trains."""
-    ratio: float = 2.0
+    ratio: Positive = 2.0
     """Templates over training classes."""
-    ridge: float = 1e-3
+    ridge: Positive = 1e-3
     """Weight decay lambda that the readout keeps, of the loss summed over samples."""
-    losses: tuple[str, ...] = ("squared", "cross_entropy", "logistic", "pseudo_huber")
+    losses: tuple[LossName, ...] = ("squared", "cross_entropy", "logistic", "pseudo_huber")
     """Losses; the squared hinge takes a hundred times as long."""
-    seeds: int = 5
+    seeds: Count = 5
     """Seeds of classes and initial templates."""
-    end: float = 4.0
+    slow_time: Positive = 4.0
     """Slow time at most."""
-    output: Path = Path("figures/class_losses.png")
+    out: OutPath = Path("figures/class_losses.png")
     """Figure."""
 
 
@@ -46,12 +48,21 @@ def main(options: Options) -> None:
             began = time.process_time()
             runs = [
                 generalization(
-                    options.p, options.share, options.ratio, seed, options.end, ridge=options.ridge, loss=loss
+                    options.p,
+                    options.share,
+                    options.ratio,
+                    seed,
+                    options.slow_time,
+                    ridge=options.ridge,
+                    loss=loss,
                 )
                 for seed in range(options.seeds)
             ]
             for seed, one in enumerate(runs):
-                tau, accuracy = np.append(one.tau, options.end), np.append(one.accuracy, one.accuracy[-1])
+                tau, accuracy = (
+                    np.append(one.tau, options.slow_time),
+                    np.append(one.accuracy, one.accuracy[-1]),
+                )
                 axis.plot(tau, accuracy, color=color, lw=1.2, label=None if seed else loss.replace("_", " "))
             times = ", ".join(f"{one.time:.2f}".replace("nan", "never") for one in runs)
             print(
@@ -62,7 +73,7 @@ def main(options: Options) -> None:
         axis.legend()
         save(
             figure,
-            options.output,
+            options.out,
             f"p = {options.p}, {options.share:g} of the classes, {options.ratio:g} templates a class, "
             rf"ReLU, $\lambda$ = {options.ridge:g}",
         )

@@ -9,9 +9,11 @@ import matplotlib.pyplot as plt
 import numpy as np
 from _cli import run as run_command
 from _plot import STYLE, save
+from _ranges import OutPath
 from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
+from reduced.inputs.ranges import Count, Fraction, Modulus, Positive
 from reduced.integration.atomic import replacing
 from reduced.studies.classes import critical_share, generalization
 
@@ -22,19 +24,19 @@ COLORS = ("tab:purple", "tab:blue", "tab:green", "tab:orange", "tab:red")
 class Options:
     """Run the first-layer flow of equivariant ReLU networks on shares of the classes, and draw which generalize."""
 
-    moduli: tuple[int, ...] = (23, 37, 59, 97, 151)
+    moduli: tuple[Modulus, ...] = (23, 37, 59, 97, 151)
     """Moduli, odd."""
-    ratios: tuple[float, ...] = (1.3, 2.0, 4.0)
+    ratios: tuple[Positive, ...] = (1.3, 2.0, 4.0)
     """Templates over training classes."""
-    shares: tuple[float, ...] = (0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
+    shares: tuple[Fraction, ...] = (0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
     """Shares of the classes that train."""
-    seeds: int = 5
+    seeds: Count = 5
     """Seeds of classes and initial templates."""
-    end: float = 8.0
+    slow_time: Positive = 8.0
     """Slow time after which a run counts as one that does not generalize."""
-    json: Path = Path("runs/class_share.json")
+    json: OutPath = Path("runs/class_share.json")
     """Where the runs are kept; those that are there are not run again."""
-    output: Path = Path("figures/class_share.png")
+    out: OutPath = Path("figures/class_share.png")
     """Figure."""
 
 
@@ -50,9 +52,9 @@ def main(options: Options) -> None:
     ]
     with threadpool_limits(1):
         for p, ratio, share, seed in tqdm(wanted, desc="runs", disable=None):
-            key = f"{p} {ratio:g} {share:g} {seed} {options.end:g}"
+            key = f"{p} {ratio:g} {share:g} {seed} {options.slow_time:g}"
             if key not in runs:
-                one = generalization(p, share, ratio, seed, options.end)
+                one = generalization(p, share, ratio, seed, options.slow_time)
                 runs[key] = {
                     "time": one.time,
                     "accuracy": one.accuracy[-1],
@@ -75,7 +77,7 @@ def draw(options: Options, runs: dict[str, dict[str, float]]) -> None:
                 times = np.array(
                     [
                         [
-                            runs[f"{p} {ratio:g} {s:g} {seed} {options.end:g}"]["time"]
+                            runs[f"{p} {ratio:g} {s:g} {seed} {options.slow_time:g}"]["time"]
                             for seed in range(options.seeds)
                         ]
                         for s in options.shares
@@ -116,8 +118,8 @@ def draw(options: Options, runs: dict[str, dict[str, float]]) -> None:
             axis.minorticks_off()
         save(
             figure,
-            options.output,
-            f"Whole difference classes held out: ReLU, ridge 0, slow time up to {options.end:g}",
+            options.out,
+            f"Whole difference classes held out: ReLU, ridge 0, slow time up to {options.slow_time:g}",
         )
 
 

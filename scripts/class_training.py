@@ -7,8 +7,10 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 from _cli import run as run_command
 from _plot import STYLE, save
+from _ranges import ActivationName, OutPath
 from threadpoolctl import threadpool_limits
 
+from reduced.inputs.ranges import Fraction, Modulus, Positive, Seed
 from reduced.network.observables import first_crossing
 from reduced.studies.class_training import trained_path
 from reduced.studies.classes import generalization
@@ -18,34 +20,34 @@ from reduced.studies.classes import generalization
 class Options:
     """Follow one start by the first-layer flow, by the zero-loss flow and by training at finite weight decay."""
 
-    p: int = 113
+    p: Modulus = 113
     """Modulus, odd."""
-    share: float = 0.7
+    share: Fraction = 0.7
     """Share of the classes that trains."""
-    ratio: float = 2.0
+    ratio: Positive = 2.0
     """Templates over training classes."""
-    activation: str = "gelu"
+    activation: ActivationName = "gelu"
     """Activation; with ReLU training takes ten times as many steps."""
-    decays: tuple[float, ...] = (0.1,)
-    """Weight decays lambda of training, of the regularized loss."""
-    seed: int = 0
+    weight_decays: tuple[Positive, ...] = (0.1,)
+    """Weight weight_decays lambda of training, of the regularized loss."""
+    seed: Seed = 0
     """Seed of the classes and of the initial templates."""
-    end: float = 2.0
+    slow_time: Positive = 2.0
     """Slow time."""
-    output: Path = Path("figures/class_training.png")
+    out: OutPath = Path("figures/class_training.png")
     """Figure."""
 
 
 def main(options: Options) -> None:
     """Run, draw, and print when each generalizes."""
-    setting = options.p, options.share, options.ratio, options.seed, options.end
+    setting = options.p, options.share, options.ratio, options.seed, options.slow_time
     with threadpool_limits(1):
         reduced = generalization(*setting, activation=options.activation, to_the_end=True)
         paths = {"zero-loss flow": trained_path(*setting, activation=options.activation)} | {
             rf"training, $\lambda$ = {decay:g}": trained_path(
                 *setting, activation=options.activation, weight_decay=decay
             )
-            for decay in options.decays
+            for decay in options.weight_decays
         }
     with plt.rc_context(STYLE):
         figure, (left, right) = plt.subplots(1, 2, figsize=(12, 4.8))
@@ -64,7 +66,7 @@ def main(options: Options) -> None:
         right.set(xlabel=r"slow time $\tau$", ylabel=r"$\|\theta\|$, both layers in motion")
         save(
             figure,
-            options.output,
+            options.out,
             f"p = {options.p}, {options.share:g} of the classes, {reduced.templates} templates, {options.activation}",
         )
 

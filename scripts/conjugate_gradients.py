@@ -14,9 +14,10 @@ from scipy.sparse.linalg import LinearOperator, cg
 from threadpoolctl import threadpool_limits
 
 from reduced.flows.two_layer import optimal_readout
+from reduced.inputs.ranges import Count, Modulus, Seed
 from reduced.network.neural_tangent import MAX_ITERATIONS, Linearization, linearize
 from reduced.network.problem import bind
-from reduced.runs.experiment import INIT_EXPONENTS, Experiment, problem
+from reduced.runs.experiment import INIT_EXPONENTS, Experiment, draw
 
 Array = NDArray[np.float64]
 
@@ -42,11 +43,11 @@ def solved(network: Linearization, inverse: Callable[[Array], Array]) -> tuple[i
 class Options:
     """How fast conjugate gradients solve with the neural tangent kernel at the paper's start, by preconditioner."""
 
-    p: int = 37
+    p: Modulus = 37
     """Modulus of the addition."""
-    hidden: int = 512
+    hidden: Count = 512
     """Hidden width."""
-    seed: int = 0
+    seed: Seed = 0
     """Seed of the split and the start."""
 
 
@@ -54,7 +55,7 @@ def main(options: Options) -> None:
     """Print one line for each reading of the initial scale and each preconditioner."""
     for init_scale in INIT_EXPONENTS:
         experiment = Experiment(p=options.p, hidden=options.hidden, seed=options.seed, init_scale=init_scale)
-        training, _, W1 = problem(experiment)
+        training, _, W1 = draw(experiment)
         with threadpool_limits(1):
             W2 = optimal_readout(training.X, training.Y)(W1)
             network = linearize(bind(training.X, training.Y), (W1, W2))

@@ -10,7 +10,9 @@ import numpy as np
 from _cases import map_cases
 from _cli import run as run_command
 from _curves import crossings, reporting, save, thin_and_mean
+from _ranges import OutPath
 
+from reduced.inputs.ranges import Count, Modulus, Positive
 from reduced.studies.counterfactual import PATHS, follow
 
 
@@ -18,17 +20,17 @@ from reduced.studies.counterfactual import PATHS, follow
 class Options:
     """Paths on the zero-loss set in other directions than norm descent: which generalize, and at which norm."""
 
-    p: int = 11
+    p: Modulus = 11
     """Modulus of the addition."""
-    d_h: int = 128
+    hidden: Count = 128
     """Hidden width."""
-    end: float = 5.0
+    slow_time: Positive = 5.0
     """Slow time at which to stop."""
-    step: float = 0.05
+    step: Positive = 0.05
     """Euler's step in slow time."""
-    seeds: int = 5
+    seeds: Count = 5
     """Number of seeds."""
-    output: Path = Path("figures/counterfactual.png")
+    out: OutPath = Path("figures/counterfactual.png")
     """Where to save the figure."""
 
 
@@ -41,12 +43,12 @@ PANELS = {
 
 
 def draw(options: Options) -> dict[str, tuple[float, ...]]:
-    """Follow every path for slow time ``end``; retracted Euler steps of size ``step``.
+    """Follow every path for slow time ``slow_time``; retracted Euler steps of size ``step``.
 
     Returns for each path: seeds with 95 % test accuracy reached, their mean time, mean final accuracy and norms.
     """
     cases = [(seed, name) for name in PATHS for seed in range(options.seeds)]
-    run = partial(follow, p=options.p, d_h=options.d_h, end=options.end, step=options.step)
+    run = partial(follow, p=options.p, hidden=options.hidden, slow_time=options.slow_time, step=options.step)
     results = map_cases(run, cases)
     figure, axes = plt.subplots(1, 3, figsize=(18, 5), layout="constrained")
     table = {}
@@ -60,7 +62,7 @@ def draw(options: Options) -> dict[str, tuple[float, ...]]:
     for axis, (label, scale, title) in zip(axes, PANELS.values(), strict=True):
         axis.set(xlabel="slow time τ", ylabel=label, yscale=scale, title=title)
     axes[1].legend(fontsize="small")
-    save(figure, options.output)
+    save(figure, options.out)
     return table
 
 

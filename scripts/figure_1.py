@@ -8,10 +8,12 @@ import matplotlib.pyplot as plt
 import numpy as np
 from _cli import run
 from _plot import CLOSED, STYLE, descended, explain_lines, resolved, save
+from _ranges import OutPath
 
 from derivations.toy_models import addition_loss, regularized, w
 from reduced import solutions
 from reduced.flows.scalar import gradient_flow
+from reduced.inputs.ranges import Count, Positive
 
 START = np.array([-1.0, 1.0])
 
@@ -20,13 +22,13 @@ START = np.array([-1.0, 1.0])
 class Options:
     """Gradient descent, gradient flow and closed form of the sample (1, 1) -> 2 from (-1, 1)."""
 
-    decays: tuple[float, ...] = (0.01, 0.1, 0.2)
-    """Weight decays lambda."""
-    step: float = 0.1
+    ridges: tuple[Positive, ...] = (0.01, 0.1, 0.2)
+    """Ridges λ: the weight decays of the loss that is descended."""
+    step: Positive = 0.1
     """Step size of gradient descent; the paper gives none."""
-    steps: int = 2000
+    steps: Count = 2000
     """Number of gradient-descent steps."""
-    output: Path = Path("figures/figure_1.png")
+    out: OutPath = Path("figures/figure_1.png")
     """Where to save the figure."""
 
 
@@ -42,19 +44,19 @@ def main(options: Options) -> None:
     plane.axline((0, 2), (2, 0), color="0.75", lw=5, label="zero loss")
     count = np.unique(np.geomspace(1, options.steps, 60).astype(int))
     at, worst, worst_step = np.concatenate([[0], count]) * options.step, 0.0, 0.0
-    for decay, color in zip(options.decays, ("tab:blue", "tab:orange", "tab:green"), strict=False):
-        flow = gradient_flow(regularized(addition_loss(2)), w[:2], **{"lambda": decay})
+    for ridge, color in zip(options.ridges, ("tab:blue", "tab:orange", "tab:green"), strict=False):
+        flow = gradient_flow(regularized(addition_loss(2)), w[:2], **{"lambda": ridge})
         smooth = resolved(flow, START, at)
         descent = descended(flow, START, options.step, options.steps)[[0, *count]]
-        closed = solutions.two_weights(decay)(at)
-        iterates = solutions.two_weights_descent(decay, options.step)([0, *count])
+        closed = solutions.two_weights(ridge)(at)
+        iterates = solutions.two_weights_descent(ridge, options.step)([0, *count])
         worst = max(worst, float(abs(smooth - closed).max()))
         worst_step = max(worst_step, float(abs(descent - iterates).max()))
-        plane.plot(*smooth.T, color=color, lw=2.5, label=f"λ = {decay:g}")
+        plane.plot(*smooth.T, color=color, lw=2.5, label=f"λ = {ridge:g}")
         for test, alpha in ((1, 1.0), (0, 0.45)):
             curves.loglog(at[1:], losses(smooth)[test][1:], color=color, alpha=alpha, lw=3)
             curves.loglog(at[1:], losses(descent)[test][1:], ".", color=color, alpha=alpha, ms=6)
-            curves.loglog(at[1:], solutions.two_weights_losses(decay)(at)[test][1:], **CLOSED)
+            curves.loglog(at[1:], solutions.two_weights_losses(ridge)(at)[test][1:], **CLOSED)
         plane.plot(*descent.T, ".", color=color, ms=5)
         plane.plot(*closed.T, **CLOSED)
     plane.plot(1, 1, "*", color="black", ms=14, zorder=5)
@@ -68,7 +70,7 @@ def main(options: Options) -> None:
     explain_lines(curves)
     save(
         figure,
-        options.output,
+        options.out,
         f"Flow and closed form differ by {worst:.0e} at most, gradient descent (dots) and its own by {worst_step:.0e}",
     )
 

@@ -8,10 +8,12 @@ import matplotlib.pyplot as plt
 import numpy as np
 from _cli import run
 from _plot import CLOSED, STYLE, descended, explain_lines, resolved, save
+from _ranges import OutPath
 
 from derivations.toy_models import addition_loss, regularized, w
 from reduced import solutions
 from reduced.flows.scalar import gradient_flow
+from reduced.inputs.ranges import Count, Positive
 
 STARTS = np.array([[-1.0, 2.5, 0.5], [3.0, -1.0, -1.0], [0.0, 0.0, 3.5], [2.5, 2.5, -1.0]])
 
@@ -20,21 +22,21 @@ STARTS = np.array([[-1.0, 2.5, 0.5], [3.0, -1.0, -1.0], [0.0, 0.0, 3.5], [2.5, 2
 class Options:
     """Gradient descent, gradient flow and closed form of the sample (1, 1, 1) -> 3."""
 
-    decay: float = 0.01
-    """Weight decay lambda."""
-    step: float = 0.05
+    ridge: Positive = 0.01
+    """Ridge λ: the weight decay of the loss that is descended."""
+    step: Positive = 0.05
     """Step size of gradient descent."""
-    steps: int = 6000
+    steps: Count = 6000
     """Number of gradient-descent steps."""
-    output: Path = Path("figures/figure_2.png")
+    out: OutPath = Path("figures/figure_2.png")
     """Where to save the figure."""
 
 
 @plt.rc_context(STYLE)
 def main(options: Options) -> None:
     """Draw the paths in space, and their distance from the shortest vector on a logarithmic axis."""
-    flow = gradient_flow(regularized(addition_loss(3)), w, **{"lambda": options.decay})
-    closed_form = solutions.linear_regression(np.ones((1, 3)), np.array([3.0]), options.decay)
+    flow = gradient_flow(regularized(addition_loss(3)), w, **{"lambda": options.ridge})
+    closed_form = solutions.linear_regression(np.ones((1, 3)), np.array([3.0]), options.ridge)
     count = np.unique(np.geomspace(1, options.steps, 80).astype(int))
     at, worst = np.concatenate([[0], count]) * options.step, 0.0
     figure = plt.figure(figsize=(13, 6))
@@ -50,7 +52,7 @@ def main(options: Options) -> None:
         space.plot(*smooth.T, color=color, lw=2.5)
         space.plot(*closed.T, **CLOSED)
         space.scatter(*start, color=color, s=40)
-        rest = 3 / (3 + options.decay)
+        rest = 3 / (3 + options.ridge)
         away.loglog(at[1:], np.linalg.norm(smooth - rest, axis=1)[1:], color=color, lw=3)
         away.loglog(at[1:], np.linalg.norm(descent - rest, axis=1)[1:], ".", color=color, ms=6)
         away.loglog(at[1:], np.linalg.norm(closed - rest, axis=1)[1:], **CLOSED)
@@ -61,8 +63,8 @@ def main(options: Options) -> None:
     explain_lines(away)
     save(
         figure,
-        options.output,
-        f"Four starts, λ = {options.decay:g}: flow and closed form differ by {worst:.0e}; dots: gradient descent",
+        options.out,
+        f"Four starts, λ = {options.ridge:g}: flow and closed form differ by {worst:.0e}; dots: gradient descent",
     )
 
 

@@ -9,10 +9,12 @@ import matplotlib.pyplot as plt
 import numpy as np
 from _cli import run
 from _plot import CLOSED, STYLE, descended, resolved, save
+from _ranges import OutPath
 
 from derivations.toy_models import leaky_loss, product_loss, regularized, w, x, y
 from reduced import solutions
 from reduced.flows.scalar import gradient_flow
+from reduced.inputs.ranges import Count, Positive
 
 CURVED = np.array([[3.0, 2.0], [2.5, -0.5], [-0.4, 1.8], [-2.5, -2.0]])
 SINGULAR = np.array([[2.5, 1.5], [-0.8, 2.0], [-2.0, -2.0], [1.5, -2.2]])
@@ -24,19 +26,19 @@ Solution = Callable[[np.ndarray, np.ndarray], np.ndarray]
 class Options:
     """Gradient descent, gradient flow and closed forms on three zero-loss sets."""
 
-    decay: float = 0.05
-    """Weight decay lambda."""
-    step: float = 0.05
+    ridge: Positive = 0.05
+    """Ridge λ: the weight decay of the loss that is descended."""
+    step: Positive = 0.05
     """Step size of gradient descent."""
-    steps: int = 1200
+    steps: Count = 1200
     """Number of gradient-descent steps."""
-    output: Path = Path("figures/figure_3.png")
+    out: OutPath = Path("figures/figure_3.png")
     """Where to save the figure."""
 
 
-def product(target: float, decay: float) -> Solution:
+def product(target: float, ridge: float) -> Solution:
     """The product of two weights, x = 1, as one array of both."""
-    factory = solutions.product_full(1.0, target, decay) if target else solutions.product_cross(1.0, decay)
+    factory = solutions.product_full(1.0, target, ridge) if target else solutions.product_cross(1.0, ridge)
     return lambda t, start: np.stack(factory(t, tuple(start)), axis=-1)
 
 
@@ -50,7 +52,7 @@ def main(options: Options) -> None:
             "curved: $w_1 w_2 = 1$",
             product_loss().subs({x: 1, y: 1}),
             CURVED,
-            product(1.0, options.decay),
+            product(1.0, options.ridge),
             lambda u, v: u * v - 1,
         ),
         (
@@ -58,7 +60,7 @@ def main(options: Options) -> None:
             "singular: $w_1 w_2 = 0$",
             product_loss().subs({x: 1, y: 0}),
             SINGULAR,
-            product(0.0, options.decay),
+            product(0.0, options.ridge),
             np.multiply,
         ),
         (
@@ -66,7 +68,7 @@ def main(options: Options) -> None:
             "leaky ReLU of $w_1 + w_2$",
             leaky_loss(),
             LEAKY,
-            solutions.leaky_weights(options.decay),
+            solutions.leaky_weights(options.ridge),
             lambda u, v: u + v - 2,
         ),
     )
@@ -75,7 +77,7 @@ def main(options: Options) -> None:
     at = np.concatenate([[0], np.geomspace(0.01, options.step * options.steps, 80)])
     for axis, title, loss, starts, closed_form, residual in panels:
         axis.contour(*grid, residual(*grid), levels=[0], colors="0.75", linewidths=5)
-        flow = gradient_flow(regularized(loss), w[:2], **{"lambda": options.decay})
+        flow = gradient_flow(regularized(loss), w[:2], **{"lambda": options.ridge})
         for start, color in zip(starts, ("tab:blue", "tab:orange", "tab:green", "tab:red"), strict=True):
             smooth, closed = resolved(flow, start, at), closed_form(at, start)
             worst = max(worst, float(abs(smooth - closed).max()))
@@ -87,8 +89,8 @@ def main(options: Options) -> None:
     axes[0].set_ylabel("$w_2$")
     save(
         figure,
-        options.output,
-        f"λ = {options.decay:g}: flow (color) and closed form (dashed) differ by {worst:.0e} at most; "
+        options.out,
+        f"λ = {options.ridge:g}: flow (color) and closed form (dashed) differ by {worst:.0e} at most; "
         f"dots: gradient descent, every third step of {options.step:g}",
     )
 

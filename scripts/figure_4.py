@@ -8,21 +8,23 @@ import matplotlib.pyplot as plt
 import numpy as np
 from _cli import run
 from _plot import CLOSED, STYLE, save
+from _ranges import OutPath
 
 from derivations.toy_models import parabola_loss, x, y
 from reduced import solutions
 from reduced.flows.scalar import gradient_flow
+from reduced.inputs.ranges import Finite, Positive
 
 
 @dataclass(frozen=True)
 class Options:
     """Three points with one projection on the parabola, ever closer, and the cosine of gradient and tangent."""
 
-    foot: float = 0.6
+    foot: Finite = 0.6
     """Abscissa of the common projection."""
-    distances: tuple[float, ...] = (0.5, 0.05, 0.005)
+    distances: tuple[Positive, ...] = (0.5, 0.05, 0.005)
     """Distances from the parabola, one a panel."""
-    output: Path = Path("figures/figure_4.png")
+    out: OutPath = Path("figures/figure_4.png")
     """Where to save the figure."""
 
 
@@ -70,7 +72,7 @@ def main(options: Options) -> None:
     worst = float(abs(cosines / closed - 1).max())
     save(
         figure,
-        options.output,
+        options.out,
         f"One foot, arrows along −gradient; measured cosine: slope {slope:.4f} below 1e-3, "
         f"off the closed form by {worst:.0e} relative at most",
     )

@@ -10,17 +10,19 @@ import numpy as np
 from _cases import map_cases
 from _cli import run as run_command
 from _curves import reporting, save
+from _ranges import OutPath
 from _training_panels import training_panels
 
+from reduced.inputs.ranges import Count, Modulus
 from reduced.network.observables import first_crossing
 from reduced.studies.alignment import aligned_training, all_but_seven
 
 
-def network(case: tuple[int, str], p: int, d_h: int, steps: int, every: int) -> dict[str, Any]:
+def network(case: tuple[int, str], p: int, hidden: int, steps: int, every: int) -> dict[str, Any]:
     """Train one network and compare."""
     seed, activation = case
     return aligned_training(
-        *all_but_seven(p, seed), d_h=d_h, steps=steps, every=every, activation=activation, rng=seed
+        *all_but_seven(p, seed), hidden=hidden, steps=steps, every=every, activation=activation, rng=seed
     )
 
 
@@ -28,17 +30,17 @@ def network(case: tuple[int, str], p: int, d_h: int, steps: int, every: int) -> 
 class Options:
     """Figures 5 and 7 and what they leave out: real training against both predictions of its direction."""
 
-    p: int = 11
+    p: Modulus = 11
     """Modulus of the addition."""
-    d_h: int = 128
+    hidden: Count = 128
     """Hidden width."""
-    steps: int = 60_000
+    steps: Count = 60_000
     """Steps of gradient descent."""
-    every: int = 1000
+    every: Count = 1000
     """Steps between comparisons."""
-    networks: int = 5
+    networks: Count = 5
     """Number of networks."""
-    output: Path = Path("figures/training_against_predictions.png")
+    out: OutPath = Path("figures/training_against_predictions.png")
     """Where to save the figure."""
 
 
@@ -49,11 +51,11 @@ def draw(options: Options) -> dict[str, float]:
     slow time, the last mean cosine, the same with the sliding flow, the last of the control, when the mean test
     accuracy reaches a half, and the median generalization time.
     """
-    run = partial(network, p=options.p, d_h=options.d_h, steps=options.steps, every=options.every)
+    run = partial(network, p=options.p, hidden=options.hidden, steps=options.steps, every=options.every)
     cases = [*((seed, "relu") for seed in range(options.networks)), (0, "tanh")]
     *runs, smooth = map_cases(run, cases)
     tau = smooth["tau"]
-    save(training_panels(runs, smooth), options.output)
+    save(training_panels(runs, smooth), options.out)
     cosines = np.mean([one["zero_loss_cosine"] for one in runs], axis=0)
     sliding = np.mean([one["sliding_cosine"] for one in runs], axis=0)
     times = [first_crossing(tau, one["test_accuracy"], 0.95) for one in runs]

@@ -8,6 +8,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import xarray as xr
 
+from reduced.integration.integrators import INTEGRATORS
+
 
 @plt.rc_context({"font.size": 13})
 def draw(result: xr.Dataset, path: Path) -> None:
@@ -35,9 +37,10 @@ def draw(result: xr.Dataset, path: Path) -> None:
     }
     _curves(axes[1, 1], result, overlap)
     axes[1, 1].set(ylabel="cosine", title="frequencies use their own units", ylim=(0, None))
-    if options["method"] == "protocol":
-        steps = (lambda tau: tau / options["step"], lambda count: count * options["step"])
-        axes[0, 0].secondary_xaxis("top", functions=steps).set_xlabel(f"Euler steps of {options['step']:g}")
+    if options["integrator"] == "paper-euler":
+        step = options["step"] or INTEGRATORS["paper-euler"].step
+        steps = (lambda tau: tau / step, lambda count: count * step)
+        axes[0, 0].secondary_xaxis("top", functions=steps).set_xlabel(f"Euler steps of {step:g}")
     for axis in axes[1]:
         axis.set_xlabel(r"slow time $\tau = 2\lambda t$")
     figure.savefig(path, dpi=160)

@@ -13,11 +13,13 @@ import numpy as np
 import scipy.fft
 from _cli import run as run_command
 from _plot import STYLE, save
+from _ranges import OutPath
 from scipy.linalg.blas import zherk
 from scipy.linalg.lapack import zposv
 from threadpoolctl import threadpool_limits
 
 from reduced.flows.two_layer import first_layer_flow
+from reduced.inputs.ranges import Modulus
 from reduced.symmetry.classes import class_pairs
 from reduced.symmetry.flow import equivariant_flow
 from reduced.symmetry.templates import expand_templates
@@ -34,11 +36,11 @@ FITTED = 97
 class Options:
     """Time the field on one thread, in processor seconds, medians; dense where it takes seconds and not minutes."""
 
-    moduli: tuple[int, ...] = (23, 37, 59, 97, 113, 151, 251, 349, 499)
+    moduli: tuple[Modulus, ...] = (23, 37, 59, 97, 113, 151, 251, 349, 499)
     """Moduli, odd."""
-    dense: tuple[int, ...] = (23, 37, 59, 97, 113)
+    dense: tuple[Modulus, ...] = (23, 37, 59, 97, 113)
     """Moduli at which the dense field of equal size is timed in the same run."""
-    output: Path = Path("figures/frequency_growth.png")
+    out: OutPath = Path("figures/frequency_growth.png")
     """Figure."""
 
 
@@ -73,7 +75,7 @@ def main(options: Options) -> None:
         caption = (
             f"{SHARE:g} of the classes, {RATIO:g} templates a class, ReLU: seconds grow as p^{slopes[0]:.2f}"
         )
-        save(figure, options.output, f"{caption}, memory as p^{slopes[1]:.2f} from p = {FITTED}")
+        save(figure, options.out, f"{caption}, memory as p^{slopes[1]:.2f} from p = {FITTED}")
 
 
 LABELS = {

@@ -10,7 +10,9 @@ import numpy as np
 from _cases import map_cases
 from _cli import run as run_command
 from _curves import crossings, reporting, save, thin_and_mean
+from _ranges import OutPath
 
+from reduced.inputs.ranges import Count, Modulus, Positive
 from reduced.studies.generalization import accuracy_curves
 
 NAMES = ("first-layer flow", "zero-loss flow", "training, both layers")
@@ -20,15 +22,15 @@ NAMES = ("first-layer flow", "zero-loss flow", "training, both layers")
 class Options:
     """When the first-layer flow, the zero-loss flow and real training generalize from the same starts."""
 
-    p: int = 13
+    p: Modulus = 13
     """Modulus of the addition."""
-    d_h: int = 128
+    hidden: Count = 128
     """Hidden width."""
-    end: float = 6.0
+    slow_time: Positive = 6.0
     """Slow time at which to stop."""
-    seeds: int = 10
+    seeds: Count = 10
     """Number of seeds."""
-    output: Path = Path("figures/generalization_times.png")
+    out: OutPath = Path("figures/generalization_times.png")
     """Where to save the figure."""
 
 
@@ -36,10 +38,11 @@ def draw(options: Options) -> dict[str, tuple[int, float, float]]:
     """Draw test accuracy over slow time; returns seeds that reached 95 %, mean and spread of their times."""
     results = np.array(
         map_cases(
-            partial(accuracy_curves, p=options.p, d_h=options.d_h, end=options.end), range(options.seeds)
+            partial(accuracy_curves, p=options.p, hidden=options.hidden, slow_time=options.slow_time),
+            range(options.seeds),
         )
     )
-    times = np.linspace(0, options.end, results.shape[2])
+    times = np.linspace(0, options.slow_time, results.shape[2])
     figure, axis = plt.subplots(figsize=(8, 5), layout="constrained")
     table = {}
     for index, name in enumerate(NAMES):
@@ -48,10 +51,10 @@ def draw(options: Options) -> dict[str, tuple[int, float, float]]:
     axis.set(
         xlabel="slow time τ",
         ylabel="test accuracy",
-        title=f"p = {options.p}, {options.d_h} hidden units, {options.seeds} starts on the zero-loss set",
+        title=f"p = {options.p}, {options.hidden} hidden units, {options.seeds} starts on the zero-loss set",
     )
     axis.legend()
-    save(figure, options.output)
+    save(figure, options.out)
     return table
 
 

@@ -11,13 +11,15 @@ import matplotlib.pyplot as plt
 import numpy as np
 from _cli import run
 from _plot import STYLE, save
+from _ranges import OutPath
 
 from reduced.flows.first_layer import FirstLayerFlow
 from reduced.flows.two_layer import first_layer_flow
+from reduced.inputs.ranges import Modulus, Positive
 from reduced.integration.solve import integrate
 from reduced.network.problem import bind
 from reduced.readout.iterated import CROSSING, direct_work, iteration_work
-from reduced.runs.experiment import Experiment, problem
+from reduced.runs.experiment import Experiment, draw
 from reduced.runs.parallel import pinned_pool
 
 #: Hidden units for each training sample, so that p = 113 has 5000.
@@ -41,11 +43,11 @@ class Options:
     timed on five evaluations. One BLAS thread, so that processor time is wall time on an idle machine.
     """
 
-    moduli: tuple[int, ...] = (11, 19, 29, 37, 53, 71, 89, 113)
+    moduli: tuple[Modulus, ...] = (11, 19, 29, 37, 53, 71, 89, 113)
     """Moduli p."""
-    slow_time: float = 0.05
+    slow_time: Positive = 0.05
     """Length of the path."""
-    output: Path = Path("figures/growth.png")
+    out: OutPath = Path("figures/growth.png")
     """Where to save the figure."""
 
 
@@ -89,7 +91,7 @@ def measure(p: int, slow_time: float, iterate: bool) -> dict[str, float]:
 
 def start(p: int, iterate: bool) -> tuple[FirstLayerFlow, np.ndarray]:
     """The flow of addition modulo p, evaluated one way, and its first layer."""
-    train, _, W1 = problem(Experiment(p=p, hidden=round(WIDTH * training_pairs(p))))
+    train, _, W1 = draw(Experiment(p=p, hidden=round(WIDTH * training_pairs(p))))
     return FirstLayerFlow(bind(train.X, train.Y), TOLERANCE, rule=lambda *_: iterate), W1
 
 
@@ -139,7 +141,7 @@ def main(options: Options) -> None:
         f"Exponents directly and by iteration: seconds {time_direct} and {time_iterated}, "
         f"memory {memory_direct} and {memory_iterated}; iteration is chosen above p = {crossing:.0f}"
     )
-    save(figure, options.output, caption)
+    save(figure, options.out, caption)
 
 
 if __name__ == "__main__":

@@ -8,14 +8,16 @@ import matplotlib.pyplot as plt
 import numpy as np
 from _cli import run
 from _plot import CLOSED, STYLE, save
+from _ranges import OutPath
 from threadpoolctl import threadpool_limits
 
 from reduced.flows.scaling import rescaled_time
 from reduced.flows.two_layer import first_layer_flow, optimal_readout
+from reduced.inputs.ranges import Count, Fraction, Modulus, Positive, Seed
 from reduced.integration.solve import integrate
 from reduced.network.dataset import Dataset
 from reduced.network.observables import accuracy, first_crossing
-from reduced.runs.experiment import OBSERVE_EVERY, Experiment, problem
+from reduced.runs.experiment import OBSERVE_EVERY, Experiment, draw
 
 LEVEL = 0.95
 
@@ -28,19 +30,19 @@ class Options:
     of the first layer, and time counts only through how far the flow without decay has come.
     """
 
-    p: int = 13
+    p: Modulus = 13
     """Modulus."""
-    hidden: int = 120
+    hidden: Count = 120
     """Hidden width."""
-    scales: tuple[float, ...] = (0.25, 0.5, 0.71, 1.0, 1.41, 2.0, 4.0)
+    scales: tuple[Positive, ...] = (0.25, 0.5, 0.71, 1.0, 1.41, 2.0, 4.0)
     """Factors alpha of the initial first layer to integrate from."""
-    train_fraction: float = 0.8
+    train_fraction: Fraction = 0.8
     """Share of the pairs that trains."""
-    seed: int = 2
+    seed: Seed = 2
     """Seed of the split and of the initial first layer."""
-    step: float = 3e-4
+    step: Positive = 3e-4
     """Share of its norm by which a step moves the first layer; the error of the grokking times shrinks with it."""
-    output: Path = Path("figures/initial_scale.png")
+    out: OutPath = Path("figures/initial_scale.png")
     """Where to save the figure."""
 
 
@@ -64,7 +66,7 @@ def grokking_time(train: Dataset, test: Dataset, start: np.ndarray, end: float, 
 @plt.rc_context(STYLE)
 def main(options: Options) -> None:
     """Draw the law, and what was integrated."""
-    train, test, start = problem(
+    train, test, start = draw(
         Experiment(**{name: getattr(options, name) for name in ("p", "hidden", "train_fraction", "seed")})
     )
     scales = np.array(options.scales)
@@ -95,7 +97,7 @@ def main(options: Options) -> None:
     worst = float(np.max(np.abs(np.subtract(integrated, predicted))))
     save(
         figure,
-        options.output,
+        options.out,
         f"p = {options.p}, ReLU: one run predicts the grokking times of {len(scales)} to {worst:.3f} in τ",
     )
 

@@ -1,4 +1,4 @@
-"""From training to the reduced flows: the error against λ and against the lag of the layers."""
+"""From training to the reduced flows: the error against λ and against the ratio of the learning rates."""
 
 import sys
 from dataclasses import dataclass
@@ -11,44 +11,55 @@ import numpy as np
 from _cases import map_cases
 from _cli import run as run_command
 from _curves import reporting, save, with_slope
+from _ranges import ActivationName, OutPath
 
+from reduced.inputs.ranges import Count, Modulus, Positive
 from reduced.studies.ladder import rungs
 
-RIDGES, LAGS = np.array([0.1, 0.03, 0.01, 0.003]), np.array([0.01, 0.003, 0.001])
-#: The scales that the steps on kinked activations resolve; training at a λ > 0 is compared at these lags too.
-COARSE_RIDGES, COARSE_LAGS = RIDGES[:3], np.array([0.3, 0.1, 0.03])
+RIDGES, RATE_RATIOS = np.array([0.1, 0.03, 0.01, 0.003]), np.array([0.01, 0.003, 0.001])
+#: The scales that the steps on kinked activations resolve; training at a λ > 0 is compared at these ratios too.
+COARSE_RIDGES, COARSE_RATE_RATIOS = RIDGES[:3], np.array([0.3, 0.1, 0.03])
 TRAINED_RIDGE = 0.01
 
 
 def scales(activation: str) -> tuple[str, np.ndarray, np.ndarray]:
     """λ and ε at which an activation is measured."""
-    return (activation, COARSE_RIDGES, COARSE_LAGS) if activation == "relu" else (activation, RIDGES, LAGS)
+    return (
+        (activation, COARSE_RIDGES, COARSE_RATE_RATIOS)
+        if activation == "relu"
+        else (activation, RIDGES, RATE_RATIOS)
+    )
 
 
 @dataclass(frozen=True)
 class Options:
-    """From training to the reduced flows: the error against λ and against the lag of the layers."""
+    """From training to the reduced flows: the error against λ and against the ratio of the learning rates."""
 
-    p: int = 5
+    p: Modulus = 5
     """Modulus of the addition."""
-    d_h: int = 64
+    hidden: Count = 64
     """Hidden width."""
-    end: float = 1.0
+    slow_time: Positive = 1.0
     """Slow time at which to stop."""
-    activations: tuple[str, ...] = ("gelu", "quadratic", "relu")
+    activations: tuple[ActivationName, ...] = ("gelu", "quadratic", "relu")
     """Activations to compare."""
-    output: Path = Path("figures/ladder.png")
+    out: OutPath = Path("figures/ladder.png")
     """Where to save the figure."""
 
 
 def draw(options: Options) -> dict[str, tuple[Any, ...]]:
-    """Measure both errors up to slow time ``end``.
+    """Measure both errors up to slow time ``slow_time``.
 
     Returns by activation: the fitted slopes in λ and in ε, the error at ε = 1, those at the other ε, and those drawn as
     crosses.
     """
     run = partial(
-        rungs, crossed=COARSE_LAGS, ridge=TRAINED_RIDGE, p=options.p, d_h=options.d_h, end=options.end
+        rungs,
+        crossed=COARSE_RATE_RATIOS,
+        ridge=TRAINED_RIDGE,
+        p=options.p,
+        hidden=options.hidden,
+        slow_time=options.slow_time,
     )
     results = map_cases(run, list(map(scales, options.activations)))
     figure, (left, right) = plt.subplots(1, 2, figsize=(12, 5), layout="constrained")
@@ -57,11 +68,11 @@ def draw(options: Options) -> dict[str, tuple[Any, ...]]:
         color = f"C{index}"
         slopes = (
             with_slope(axis, *result[quantity], activation, color=color)
-            for axis, quantity in ((left, "ridges"), (right, "lags"))
+            for axis, quantity in ((left, "ridges"), (right, "rate_ratios"))
         )
         right.axhline(result["gap"], color=color, linestyle=":")
         right.loglog(*result["crosses"], "x--", color=color)
-        table[activation] = (*slopes, float(result["gap"]), result["lags"][1], result["crosses"][1])
+        table[activation] = (*slopes, float(result["gap"]), result["rate_ratios"][1], result["crosses"][1])
     left.set(xlabel="λ", ylabel="sup ‖θ_λ(τ) − θ(τ)‖, τ ≤ 1", title="training against the zero-loss flow")
     right.set(
         xlabel="ε, learning rate of W1 over that of W2",
@@ -71,7 +82,7 @@ def draw(options: Options) -> dict[str, tuple[Any, ...]]:
     )
     for axis in (left, right):
         axis.legend()
-    save(figure, options.output)
+    save(figure, options.out)
     return table
 
 

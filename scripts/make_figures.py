@@ -81,7 +81,7 @@ SCRIPTS = {
     "frequency_growth": frequency_growth,
 }
 MAKERS = {"figure_6": figure_6, "phase_diagrams": phase_diagrams} | {
-    name: partial(script.main, script.Options(output=FIGURES / f"{name}.png"))
+    name: partial(script.main, script.Options(out=FIGURES / f"{name}.png"))
     for name, script in SCRIPTS.items()
 }
 

@@ -11,7 +11,9 @@ import numpy as np
 from _cases import map_cases
 from _cli import run as run_command
 from _curves import reporting, save
+from _ranges import OutPath
 
+from reduced.inputs.ranges import Count, Modulus
 from reduced.studies.ladder import fitted_slope
 from reduced.studies.memorization import memorize
 from reduced.tasks.modular import modular_addition
@@ -24,15 +26,15 @@ DECAYS = np.logspace(-5, -1.5, 15)
 class Options:
     """Why the zero-loss set is reached: time to memorization and the loss that stays, against λ."""
 
-    p: int = 11
+    p: Modulus = 11
     """Modulus of the addition."""
-    d_h: int = 128
+    hidden: Count = 128
     """Hidden width."""
-    steps: int = 10_000
+    steps: Count = 10_000
     """Steps of gradient descent."""
-    seeds: int = 3
+    seeds: Count = 3
     """Number of seeds."""
-    output: Path = Path("figures/memorization.png")
+    out: OutPath = Path("figures/memorization.png")
     """Where to save the figure."""
 
 
@@ -43,7 +45,9 @@ def draw(options: Options) -> dict[str, Any]:
     steps of each seed and their mean loss left over ‖Y‖².
     """
     cases = [(seed, decay) for seed in range(options.seeds) for decay in DECAYS]
-    results = np.array(map_cases(partial(memorize, p=options.p, d_h=options.d_h, steps=options.steps), cases))
+    results = np.array(
+        map_cases(partial(memorize, p=options.p, hidden=options.hidden, steps=options.steps), cases)
+    )
     memorized, left, final = np.moveaxis(results.reshape(options.seeds, len(DECAYS), 3), 2, 0)
     ridges = ridge_of(DECAYS, modular_addition(options.p, 0.9, 0)[0].Y)
     labels = [f"seed {seed}" for seed in range(options.seeds)]
@@ -62,7 +66,7 @@ def draw(options: Options) -> dict[str, Any]:
     axes[1].plot(ridges[:9], left[:, 0].mean() * (ridges[:9] / ridges[0]) ** 2, "k:", label="λ²")
     for axis in axes:
         axis.legend(fontsize="small")
-    save(figure, options.output)
+    save(figure, options.out)
     never = np.isnan(memorized).all(axis=0)
     columns = zip(ridges, memorized.T, left.mean(axis=0), strict=True)
     return {

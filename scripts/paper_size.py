@@ -9,13 +9,20 @@ import matplotlib.pyplot as plt
 from _cases import map_cases
 from _cli import run as run_command
 from _curves import save
+from _ranges import OutPath
 
+from reduced.inputs.ranges import Positive
 from reduced.network.observables import first_crossing
 from reduced.studies.generalization import FLOWS, path_curves
 
 #: Modulus, hidden width and training samples of Figures 6 and 5.
 SIZES = ((37, 512, 492), (11, 128, 59))
-ROWS = {"test_accuracy": "test accuracy", "norm_W1": "‖W1‖²", "norm_W2": "‖W2‖²", "residual": "‖F − Y‖"}
+ROWS = {
+    "test_accuracy": "test accuracy",
+    "squared_norm_W1": "‖W1‖²",
+    "squared_norm_W2": "‖W2‖²",
+    "residual": "‖F − Y‖",
+}
 
 
 @dataclass(frozen=True)
@@ -24,20 +31,20 @@ class Options:
 
     sizes: tuple[tuple[int, int, int], ...] = SIZES
     """Modulus, hidden width and number of training samples of each column."""
-    ridges: tuple[float, ...] = (0.03, 0.1)
+    ridges: tuple[Positive, ...] = (0.03, 0.1)
     """The λ of training; gradient descent with momentum 0.9."""
-    end: float = 6.0
+    slow_time: Positive = 6.0
     """Slow time at which to stop."""
-    step: float = 0.02
+    step: Positive = 0.02
     """Retracted Euler step of the zero-loss flow."""
-    output: Path = Path("figures/paper_size.png")
+    out: OutPath = Path("figures/paper_size.png")
     """Where to save the figure."""
 
 
 def draw(options: Options) -> dict[str, tuple[float, ...]]:
     """Draw accuracy, norms and residual; returns when 95 % is reached, the largest residual, and seconds."""
     cases = [(path, size) for size in options.sizes for path in (*FLOWS, *options.ridges)]
-    results = map_cases(partial(path_curves, end=options.end, step=options.step), cases)
+    results = map_cases(partial(path_curves, slow_time=options.slow_time, step=options.step), cases)
     shape = len(ROWS), len(options.sizes)
     figure, axes = plt.subplots(*shape, figsize=(13, 12), sharex=True, squeeze=False, layout="constrained")
     table = {}
@@ -52,7 +59,7 @@ def draw(options: Options) -> dict[str, tuple[float, ...]]:
         reached = first_crossing(run["tau"], run["test_accuracy"], 0.95)
         table[f"{label}, p = {size[0]}"] = reached, float(run["residual"].max()), run["seconds"]
     axes[0, 0].legend(fontsize="small")
-    save(figure, options.output)
+    save(figure, options.out)
     return table
 
 

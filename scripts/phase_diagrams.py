@@ -12,7 +12,7 @@ from _curves import report
 from _sweep import sweep
 
 from reduced.flows.scaling import rescaled_time
-from reduced.runs.experiment import Experiment, problem
+from reduced.runs.experiment import Experiment, sizes
 from reduced.runs.results import writable_folder
 from reduced.runs.sweep import grid
 
@@ -50,13 +50,19 @@ def main(options: Options) -> int:
 
 def widths() -> list[Experiment]:
     """Five seeds of each pair where a zero-loss readout exists, d_h >= n."""
-    options = {"train_fraction": FRACTIONS, "hidden": WIDTHS, "seed": range(5), "p": [23], "method": ["flow"]}
-    return [one for one in grid(options) if len(problem(one)[0].X) <= one.hidden]
+    options = {
+        "train_fraction": FRACTIONS,
+        "hidden": WIDTHS,
+        "seed": range(5),
+        "p": [23],
+        "integrator": ["resolved"],
+    }
+    return [one for one in grid(options) if sizes(one).train <= one.hidden]
 
 
 def scales() -> list[Experiment]:
     """One seed of each fraction and initial scale."""
-    shared = {"p": [23], "hidden": [256], "method": ["flow"]}
+    shared = {"p": [23], "hidden": [256], "integrator": ["resolved"]}
     return grid({"train_fraction": SCALE_FRACTIONS, "init_factor": SCALES, **shared})
 
 

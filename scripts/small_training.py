@@ -8,6 +8,7 @@ from functools import partial
 from _cases import map_cases
 from _cli import run as run_command
 
+from reduced.inputs.ranges import Count, Modulus
 from reduced.studies.alignment import all_but_seven, cosines_by_decay
 from reduced.training.gradient_descent import train, uniform_start
 
@@ -19,20 +20,20 @@ SETTINGS = ((1.0, 1e-4), (1.0, 3e-5), (1.0, 1e-5), (0.25, 1e-4))
 class Options:
     """The networks of Figure 5: how long they train, and how their direction approaches the zero-loss flow."""
 
-    p: int = 11
+    p: Modulus = 11
     """Modulus of the addition."""
-    d_h: int = 128
+    hidden: Count = 128
     """Hidden width."""
-    steps: int = 60_000
+    steps: Count = 60_000
     """Steps of gradient descent that are timed."""
-    networks: int = 5
+    networks: Count = 5
     """Number of networks that are timed."""
 
 
 def steps_taken(seed: int, options: Options) -> int:
     """Train one network."""
     training, _ = all_but_seven(options.p, seed)
-    start = uniform_start(options.p, options.d_h, options.p, seed)
+    start = uniform_start(options.p, options.hidden, options.p, seed)
     return train(
         training.X, training.Y, start, steps=options.steps, learning_rate=1.0, weight_decay=1e-4
     ).steps
@@ -45,7 +46,7 @@ def main(options: Options) -> None:
     seconds = time.perf_counter() - began
     print(f"{len(taken)} networks, {sum(taken)} steps: {seconds:.0f} s on the cores of this machine")
     training, _ = all_but_seven(options.p, 0)
-    cosines = cosines_by_decay(training, SETTINGS, d_h=options.d_h)
+    cosines = cosines_by_decay(training, SETTINGS, hidden=options.hidden)
     for (rate, decay), (sliding, pointwise) in zip(SETTINGS, cosines, strict=True):
         print(
             f"learning rate {rate:g}, decay {decay:g}: cosine {sliding:.2f} sliding, {pointwise:.2f} with −Pθ"

@@ -13,6 +13,7 @@ from paper_size import SIZES
 
 from reduced.errors import IntegrationError
 from reduced.flows.zero_loss import zero_loss_flow
+from reduced.inputs.ranges import Count, Positive
 from reduced.integration.solve import integrate
 from reduced.network.observables import first_crossing
 from reduced.network.problem import bind
@@ -35,38 +36,40 @@ class Options:
 
     sizes: tuple[Size, ...] = SIZES
     """Moduli, hidden widths and numbers of training samples; RK45 tries the smallest."""
-    step: float = 0.02
+    step: Positive = 0.02
     """Retracted Euler step in slow time."""
-    tolerance: float = 1e-6
+    tolerance: Positive = 1e-6
     """Relative residual of the tighter solve for the velocity; the other is 0.01, as in paper_size.py."""
-    end: float = 5.0
+    slow_time: Positive = 5.0
     """Slow time at which states are compared."""
-    max_steps: int = 300
+    max_steps: Count = 300
     """Steps after which RK45 stops."""
 
 
-def followed(case: tuple[Size, Setting], end: float) -> tuple[np.ndarray, str]:
+def followed(case: tuple[Size, Setting], slow_time: float) -> tuple[np.ndarray, str]:
     """The last state, and what to print about it."""
     size, (step, tolerance) = case
     training, test, start = start_of_size(*size)
-    times = np.linspace(0, end, round(end / LOOK_EVERY) + 1)
+    times = np.linspace(0, slow_time, round(slow_time / LOOK_EVERY) + 1)
     began = time.perf_counter()
     states = zero_loss_states(bind(training.X, training.Y), start, times, step, tolerance)
     seconds = time.perf_counter() - began
     seen = measured(states, training, test)
     return np.concatenate([layer[-1].ravel() for layer in states]), (
-        f"p = {size[0]}, step {step:g}, velocity to {tolerance:g}: |W1|^2 = {seen['norm_W1'][-1]:.2f}, "
-        f"|W2|^2 = {seen['norm_W2'][-1]:.2f}, test accuracy {seen['test_accuracy'][-1]:.3f}, "
+        f"p = {size[0]}, step {step:g}, velocity to {tolerance:g}: |W1|^2 = {seen['squared_norm_W1'][-1]:.2f}, "
+        f"|W2|^2 = {seen['squared_norm_W2'][-1]:.2f}, test accuracy {seen['test_accuracy'][-1]:.3f}, "
         f"{LEVEL} at tau = {first_crossing(times, seen['test_accuracy'], LEVEL):.2f}, {seconds:.0f} s"
     )
 
 
-def controlled(size: Size, end: float, max_steps: int) -> str:
+def controlled(size: Size, slow_time: float, max_steps: int) -> str:
     """How far RK45 gets."""
     training, _, start = start_of_size(*size)
     flow = zero_loss_flow(training.X, training.Y)
     try:
-        steps = integrate(flow, start, (0, end), rtol=RTOL, t_eval=[end], max_steps=max_steps).steps
+        steps = integrate(
+            flow, start, (0, slow_time), rtol=RTOL, t_eval=[slow_time], max_steps=max_steps
+        ).steps
     except IntegrationError as stopped:
         return str(stopped)
     return f"arrived after {steps} steps"
@@ -80,12 +83,14 @@ def main(options: Options) -> None:
             options.sizes, (first, (options.step / 2, LOOSE), (options.step, options.tolerance))
         )
     )
-    results = dict(zip(cases, map_cases(partial(followed, end=options.end), cases), strict=True))
+    results = dict(zip(cases, map_cases(partial(followed, slow_time=options.slow_time), cases), strict=True))
     for (size, _), (state, line) in results.items():
         away, length = np.linalg.norm(state - results[size, first][0]), np.linalg.norm(state)
         print(f"{line}; state {away:.2f} of {length:.2f} from the first")
     smallest = min(options.sizes)
-    print(f"p = {smallest[0]}, RK45 at rtol {RTOL:g}: {controlled(smallest, options.end, options.max_steps)}")
+    print(
+        f"p = {smallest[0]}, RK45 at rtol {RTOL:g}: {controlled(smallest, options.slow_time, options.max_steps)}"
+    )
 
 
 if __name__ == "__main__":

@@ -12,7 +12,9 @@ import numpy as np
 from _cases import map_cases
 from _cli import run as run_command
 from _curves import reporting, save, with_slope
+from _ranges import ActivationName, OutPath
 
+from reduced.inputs.ranges import Count, Modulus
 from reduced.studies.ladder import fitted_slope
 from reduced.studies.theorems import constraints, near_the_set, rank
 
@@ -26,15 +28,15 @@ ON_RANDOM_TARGETS = ("tanh", "gelu", "relu")
 class Options:
     """The theorems of Section 4 as measurements: distance to the zero-loss set, tilt of the gradient, rank of ∇F."""
 
-    p: int = 5
+    p: Modulus = 5
     """Modulus of the addition."""
-    d_h: int = 64
+    hidden: Count = 64
     """Hidden width."""
-    seeds: int = 10
+    seeds: Count = 10
     """Number of seeds."""
-    activations: tuple[str, ...] = ("gelu", "relu")
+    activations: tuple[ActivationName, ...] = ("gelu", "relu")
     """Activations to compare."""
-    output: Path = Path("figures/theorems.png")
+    out: OutPath = Path("figures/theorems.png")
     """Where to save the figure."""
 
 
@@ -46,7 +48,7 @@ def draw(options: Options) -> dict[str, Any]:
     their smallest singular values.
     """
     results = map_cases(
-        partial(near_the_set, p=options.p, d_h=options.d_h, ridges=RIDGES, distances=DISTANCES),
+        partial(near_the_set, p=options.p, hidden=options.hidden, ridges=RIDGES, distances=DISTANCES),
         options.activations,
     )
     cases = list(itertools.product(ON_RANDOM_TARGETS, WIDTHS, range(options.seeds)))
@@ -76,7 +78,7 @@ def draw(options: Options) -> dict[str, Any]:
     )
     for axis in (left, middle, right):
         axis.legend()
-    save(figure, options.output)
+    save(figure, options.out)
     return table
 
 

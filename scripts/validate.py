@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from _cli import run
+from _ranges import OutPath
 from tqdm import tqdm
 
 from reduced.claims import Claim, Verdict, all_claims, check
@@ -37,7 +38,7 @@ class Options:
 
     quick: bool = False
     """Only the claims that take seconds."""
-    json: Path | None = None
+    json: OutPath | None = None
     """File for the table as JSON: claim, source, method, measured, expected, tolerance, verdict and more; written
     anew after every claim."""
 

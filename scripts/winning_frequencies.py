@@ -8,10 +8,12 @@ import matplotlib.pyplot as plt
 import numpy as np
 from _cli import run as run_command
 from _plot import STYLE, save
+from _ranges import OutPath
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
+from reduced.inputs.ranges import Count, Fraction, Modulus, Positive
 from reduced.studies.classes import Generalization, generalization
 
 COLORS = ("tab:purple", "tab:blue", "tab:green", "tab:orange", "tab:red")
@@ -21,17 +23,17 @@ COLORS = ("tab:purple", "tab:blue", "tab:green", "tab:orange", "tab:red")
 class Options:
     """Follow the shares of frequencies in the templates of equivariant ReLU networks until they generalize."""
 
-    p: int = 113
+    p: Modulus = 113
     """Modulus, odd."""
-    share: float = 0.7
+    share: Fraction = 0.7
     """Share of the classes that trains."""
-    ratio: float = 2.0
+    ratio: Positive = 2.0
     """Templates over training classes."""
-    seeds: int = 5
+    seeds: Count = 5
     """Seeds of classes and initial templates."""
-    end: float = 4.0
+    slow_time: Positive = 4.0
     """Slow time."""
-    output: Path = Path("figures/winning_frequencies.png")
+    out: OutPath = Path("figures/winning_frequencies.png")
     """Figure."""
 
 
@@ -39,7 +41,7 @@ def main(options: Options) -> None:
     """Run, draw, and print how many templates keep the frequency that led at the start."""
     with threadpool_limits(1):
         runs = [
-            generalization(options.p, options.share, options.ratio, seed, options.end, to_the_end=True)
+            generalization(options.p, options.share, options.ratio, seed, options.slow_time, to_the_end=True)
             for seed in tqdm(range(options.seeds), desc="seeds", disable=None)
         ]
     with plt.rc_context(STYLE):
@@ -71,7 +73,7 @@ def main(options: Options) -> None:
         caption = (
             f"p = {options.p}, {options.share:g} of the classes, {options.ratio:g} templates a class, ReLU"
         )
-        save(figure, options.output, f"{caption}, ridge 0; dotted: 95 % test accuracy, dashed: chance")
+        save(figure, options.out, f"{caption}, ridge 0; dotted: 95 % test accuracy, dashed: chance")
 
 
 def told(one: Generalization) -> NDArray[np.float64]:

@@ -9,10 +9,13 @@ import matplotlib.pyplot as plt
 import numpy as np
 from _cli import run
 from _plot import STYLE, save
+from _ranges import OutPath
 from matplotlib.ticker import LogLocator, NullFormatter
 from tqdm import tqdm
 
-from reduced.runs.experiment import METHODS, Experiment
+from reduced.inputs.ranges import Positive
+from reduced.integration.integrators import INTEGRATORS
+from reduced.runs.experiment import Experiment
 from reduced.studies.work_precision import Work, errors, integrated
 
 #: One panel each: the network, and two settings of one method, of which the finer is the reference.
@@ -47,9 +50,9 @@ LOOKS = dict(zip(SETTINGS, ("o-", "P-", "s-", "^-", "D-", "v-"), strict=True))
 class Options:
     """Integrate three networks by six methods at four settings each, and hold them against a converged path."""
 
-    max_seconds: float = 25.0
+    max_seconds: Positive = 25.0
     """When an integration that does not get on is given up; it is then listed, not drawn."""
-    output: Path = Path("figures/work_precision.png")
+    out: OutPath = Path("figures/work_precision.png")
     """Where to save the figure."""
 
 
@@ -82,10 +85,10 @@ def main(options: Options) -> None:
                 scale.set_minor_formatter(NullFormatter())
         column[0].set_title(name)
     axes[0, -1].legend(fontsize=10)
-    share = METHODS["flow"]["step"]
+    share = INTEGRATORS["resolved"].step
     save(
         figure,
-        options.output,
+        options.out,
         f"Six methods against a converged path; the ring: Legendre steps of {share:g}, the default",
     )
 
@@ -105,7 +108,7 @@ def contest(column: Any, experiment: Experiment, reference: Work, max_seconds: f
             print(
                 f"{cost}   state {found.state:.4f}, accuracy {found.accuracy_mean:.4f}, most {found.accuracy_most:.3f}"
             )
-            if {"method": method, "step": setting} == METHODS["flow"]:
+            if (method, setting) == (INTEGRATORS["resolved"].method, INTEGRATORS["resolved"].step):
                 for axis, error in zip(column, done[-1][1:], strict=True):
                     axis.plot(work.evaluations, error, "o", ms=18, mfc="none", mec="black")
         if done:

@@ -10,7 +10,7 @@ from reduced.errors import Interrupted
 from reduced.integration.checkpoint import Checkpoints
 from reduced.runs.experiment import Experiment, run
 
-SMALL = Experiment(p=7, hidden=40, slow_time=0.1, step=1e-3)
+SMALL = Experiment(p=7, hidden=40, slow_time=0.1, integrator="paper-euler")
 
 
 def same(resumed, whole):

@@ -179,15 +179,15 @@ def rescaling_error(activation: str, alpha: float = 1.5) -> float:
     return float(np.linalg.norm(direct.y[-1] - predicted.y[-1]) / np.linalg.norm(direct.y[-1]))
 
 
-def balance_decay(activation: str, weight_decay: float = 0.1) -> float:
+def balance_decay(activation: str, ridge: float = 0.1) -> float:
     """Largest deviation of a neuron's ‖w1‖² − q‖w2‖² from its exponential, relative to the largest at the start."""
     (X, Y), q = _data(), _degree(activation)
     rng = np.random.default_rng(2)
     start = rng.normal(size=(P, HIDDEN)) / 4, rng.normal(size=(HIDDEN, P)) / 8
-    flow = full_flow(X, Y, activation, weight_decay=weight_decay)
+    flow = full_flow(X, Y, activation, ridge=ridge)
     path = integrate(flow, start, (0, 1.0), **SOLVERS[activation == "relu"])
     balance = np.sum(path.y[0] ** 2, axis=1) - q * np.sum(path.y[1] ** 2, axis=2)
-    predicted = np.exp(-4 * weight_decay * path.t)[:, None] * balance[0]
+    predicted = np.exp(-4 * ridge * path.t)[:, None] * balance[0]
     return float(np.max(np.abs(balance - predicted)) / np.max(np.abs(balance[0])))
 
 

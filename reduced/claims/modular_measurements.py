@@ -10,10 +10,12 @@ from reduced.network.observables import first_crossing, predictions
 from reduced.runs.experiment import Experiment, first_euler_step, run
 from reduced.tasks.targets import quadratic_addition
 
-PROTOCOL = Experiment()
-FLOW = Experiment(method="flow")
-WIDE_START = Experiment(method="flow", init_scale="var")
-QUADRATIC = Experiment(p=11, hidden=256, activation="quadratic", train_fraction=0.85)
+PROTOCOL = Experiment(integrator="paper-euler")
+FLOW = Experiment()
+WIDE_START = Experiment(init_scale="var")
+QUADRATIC = Experiment(
+    p=11, hidden=256, activation="quadratic", train_fraction=0.85, integrator="paper-euler"
+)
 
 
 @cache
@@ -45,7 +47,7 @@ def at_the_end(experiment: Experiment, name: str) -> float:
 def balance(experiment: Experiment) -> float:
     """‖W1‖² over q‖W2‖² at the end of a run, q the degree of its activation."""
     degree = 2 if experiment.activation == "quadratic" else 1
-    return at_the_end(experiment, "norm_W1") / (degree * at_the_end(experiment, "norm_W2"))
+    return at_the_end(experiment, "squared_norm_W1") / (degree * at_the_end(experiment, "squared_norm_W2"))
 
 
 def early_accuracy() -> float:
@@ -80,7 +82,7 @@ def norm_after_one_euler_step() -> float:
 
 def norm_of_the_flow() -> float:
     """‖W1‖² of the resolved flow at τ = 0.01."""
-    return float(observed(FLOW)["norm_W1"][1])
+    return float(observed(FLOW)["squared_norm_W1"][1])
 
 
 def grokking_time(experiment: Experiment) -> float:

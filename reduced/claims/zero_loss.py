@@ -10,13 +10,13 @@ from reduced.flows.zero_loss import zero_loss_flow
 from reduced.network.neural_tangent import linearize
 from reduced.network.parameters import Pair
 from reduced.network.problem import Problem, bind
-from reduced.studies.ladder import fitted_slope, lag_errors, ridge_errors, start_on_set
+from reduced.studies.ladder import fitted_slope, rate_ratio_errors, ridge_errors, start_on_set
 from reduced.studies.theorems import distances_after_training, gradient_tilt
 from reduced.tasks.modular import modular_addition
 
 GROUP = "laws along trajectories"
 PAPER = "paper's claims"
-RIDGES, LAGS = (0.03, 0.01, 0.003), (0.01, 0.003, 0.001)
+RIDGES, RATE_RATIOS = (0.03, 0.01, 0.003), (0.01, 0.003, 0.001)
 DISTANCES = (1e-5, 1e-4, 1e-3)
 SMALL = "addition modulo 3, 24 hidden units"
 FITTED = "fitted over a decade; the next order bends it"
@@ -49,7 +49,7 @@ def claims() -> list[Claim]:
             GROUP,
             "a readout 1/ε times faster differs from the first-layer flow by O(ε): slope (gelu, λ → 0, τ ≤ 1/2)",
             "first-order perturbation",
-            partial(lag_slope, "gelu"),
+            partial(rate_ratio_slope, "gelu"),
             1.0,
             0.15,
             FITTED,
@@ -112,9 +112,9 @@ def ridge_slope(activation: str) -> float:
     return fitted_slope(RIDGES, ridge_errors(*_small(activation), RIDGES, 0.5))
 
 
-def lag_slope(activation: str) -> float:
-    """Fitted power of ε in the difference between the zero-loss flow with lag ε and the first-layer flow."""
-    return fitted_slope(LAGS, lag_errors(*_small(activation), LAGS, 0.5))
+def rate_ratio_slope(activation: str) -> float:
+    """Fitted power of ε in the difference between the zero-loss flow with rate ratio ε and the first-layer flow."""
+    return fitted_slope(RATE_RATIOS, rate_ratio_errors(*_small(activation), RATE_RATIOS, 0.5))
 
 
 def tilt_slope(activation: str) -> float:
@@ -124,7 +124,7 @@ def tilt_slope(activation: str) -> float:
 
 @cache
 def _trained() -> dict[str, NDArray[np.float64]]:
-    return distances_after_training(*_small("gelu"), RIDGES, learning_rate=5e-3, end=0.3)
+    return distances_after_training(*_small("gelu"), RIDGES, learning_rate=5e-3, slow_time=0.3)
 
 
 def _training_slope(quantity: str) -> float:

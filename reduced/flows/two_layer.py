@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from reduced.flows.convex import ConvexFlow, exact_minimum
 from reduced.flows.first_layer import FirstLayerFlow
 from reduced.inputs.arrays import without_overflow
+from reduced.inputs.renamed import renamed
 from reduced.inputs.scalars import finite
 from reduced.network.activations import Activation
 from reduced.network.descent import descent
@@ -136,21 +137,22 @@ def optimal_readout(
     return partial(_optimal_readout, interpolable(bind(X, Y, activation, ridge, loss)))
 
 
+@renamed(weight_decay="ridge")
 def full_flow(
     X: Any,
     Y: Any,
     activation: str | Activation = "relu",
+    ridge: float = 0.0,
     *,
-    weight_decay: float,
     loss: str | Loss = "squared",
 ) -> Callable[[float, Pair], Pair]:
     """Gradient flow of the regularized loss in both layers, in flow time t.
 
-        d(W1, W2)/dt = −∇(‖HW2 − Y‖² + weight_decay·(‖W1‖² + ‖W2‖²))
+        d(W1, W2)/dt = −∇(‖HW2 − Y‖² + ridge·(‖W1‖² + ‖W2‖²))
 
     Another loss ℓ(HW2) takes the place of the squared errors.
 
-    Parameters as in :func:`first_layer_flow`, with λ = ``weight_decay`` ≥ 0; returns
+    Parameters as in :func:`first_layer_flow`, with λ = ``ridge`` ≥ 0; returns
     ``flow(t, (W1, W2)) -> (dW1/dt, dW2/dt)``.
 
     References
@@ -159,15 +161,11 @@ def full_flow(
 
     Examples
     --------
-    >>> flow = full_flow(np.eye(1), np.eye(1), "linear", weight_decay=0.5)
+    >>> flow = full_flow(np.eye(1), np.eye(1), "linear", ridge=0.5)
     >>> flow(0.0, (np.array([[2.0]]), np.array([[1.0]])))
     (array([[-4.]]), array([[-5.]]))
     """
-    try:
-        problem = bind(X, Y, activation, weight_decay, loss)
-    except ValueError as error:
-        raise ValueError(str(error).replace("ridge", "weight_decay", 1)) from None
-    return partial(_full_flow, problem)
+    return partial(_full_flow, bind(X, Y, activation, ridge, loss))
 
 
 def _reduced_cost(problem: Problem, W1: Array) -> float:

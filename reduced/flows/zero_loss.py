@@ -5,6 +5,7 @@ from typing import Any
 
 from reduced.flows.zero_loss_set import retract
 from reduced.inputs.arrays import without_overflow
+from reduced.inputs.renamed import renamed
 from reduced.inputs.scalars import positive
 from reduced.network.activations import Activation
 from reduced.network.neural_tangent import linearize
@@ -15,8 +16,14 @@ from reduced.network.problem import Problem, bind, both_layers
 TOLERANCE = 1e-11
 
 
+@renamed(lag="rate_ratio")
 def zero_loss_flow(
-    X: Any, Y: Any, activation: str | Activation = "relu", *, lag: float = 1.0, tolerance: float = TOLERANCE
+    X: Any,
+    Y: Any,
+    activation: str | Activation = "relu",
+    *,
+    rate_ratio: float = 1.0,
+    tolerance: float = TOLERANCE,
 ) -> Callable[[float, Pair], Pair]:
     """Steepest descent of ‖θ‖² within the zero-loss set, in slow time τ = 2λt: training after memorization.
 
@@ -29,7 +36,7 @@ def zero_loss_flow(
     ----------
     X, Y, activation
         As in :func:`reduced.flows.two_layer.first_layer_flow`.
-    lag : float
+    rate_ratio : float
         ε > 0, the learning rate of the first layer over that of the readout. 1 is plain training; ε → 0 is the
         first-layer flow. Time is that of the first layer.
     tolerance : float
@@ -58,7 +65,9 @@ def zero_loss_flow(
     >>> flow(0.0, (np.array([[2.0]]), np.array([[0.5]])))  # tangent to w1 w2 = 1
     (array([[-1.76470588]]), array([[0.44117647]]))
     """
-    return tangent_flow(X, Y, lambda state: (-state[0], -state[1]), activation, lag=lag, tolerance=tolerance)
+    return tangent_flow(
+        X, Y, lambda state: (-state[0], -state[1]), activation, rate_ratio=rate_ratio, tolerance=tolerance
+    )
 
 
 def tangent_flow(
@@ -67,7 +76,7 @@ def tangent_flow(
     direction: Callable[[Pair], Pair],
     activation: str | Activation = "relu",
     *,
-    lag: float = 1.0,
+    rate_ratio: float = 1.0,
     tolerance: float = TOLERANCE,
 ) -> Callable[[float, Pair], Pair]:
     """Motion along a direction projected on the tangent space of the zero-loss set.
@@ -77,32 +86,32 @@ def tangent_flow(
 
     Parameters
     ----------
-    X, Y, activation, lag, tolerance
+    X, Y, activation, rate_ratio, tolerance
         As in :func:`zero_loss_flow`.
     direction : callable
         ``direction((W1, W2)) -> (V1, V2)``.
     """
-    (lag,) = positive(lag=lag)
+    (rate_ratio,) = positive(rate_ratio=rate_ratio)
     problem = bind(X, Y, activation)
-    relaxation = 1 / lag + (problem.activation.degree or 1)
+    relaxation = 1 / rate_ratio + (problem.activation.degree or 1)
 
     def flow(tau: float, state: Pair) -> Pair:
         state = both_layers(problem, state)
         pushed = like("direction", direction(state), state)
-        return _projected(problem, state, pushed, lag, relaxation, tolerance)
+        return _projected(problem, state, pushed, rate_ratio, relaxation, tolerance)
 
     return flow
 
 
 def _projected(
-    problem: Problem, state: Pair, direction: Pair, lag: float, relaxation: float, tolerance: float
+    problem: Problem, state: Pair, direction: Pair, rate_ratio: float, relaxation: float, tolerance: float
 ) -> Pair:
     """D(V + JᵀM), D the learning rates (1, 1/ε), with M such that J D(V + JᵀM) = −relaxation · (F − Y)."""
-    network = linearize(problem, state, lag)
-    change = network.output_change((lag * direction[0], direction[1]))
-    multiplier = network.solve(-change - lag * relaxation * network.residual, tolerance)
+    network = linearize(problem, state, rate_ratio)
+    change = network.output_change((rate_ratio * direction[0], direction[1]))
+    multiplier = network.solve(-change - rate_ratio * relaxation * network.residual, tolerance)
     first, second = moved(direction, network.adjoint(multiplier), by=1.0)
-    return first, second / lag
+    return first, second / rate_ratio
 
 
 def retracted(
@@ -111,7 +120,7 @@ def retracted(
     step: float,
     *,
     tolerance: float = 1e-10,
-    lag: float = 1.0,
+    rate_ratio: float = 1.0,
 ) -> Callable[[float, Pair], Pair]:
     """Velocity with which explicit Euler steps of the given size end on the zero-loss set.
 
@@ -119,16 +128,16 @@ def retracted(
 
     At a ReLU kink the flow jumps, and where it points at the kink from both sides no error-controlled method
     advances. Euler steps slide along the kink, as gradient descent does, and the retraction removes their drift.
-    There the drift is of first order, so the retraction takes part in the motion: give it the flow's own ``lag``.
-    Relative residual after every step: at most ``tolerance``.
+    There the drift is of first order, so the retraction takes part in the motion: give it the flow's own
+    ``rate_ratio``. Relative residual after every step: at most ``tolerance``.
     """
-    step, tolerance, lag = positive(step=step, tolerance=tolerance, lag=lag)
+    step, tolerance, rate_ratio = positive(step=step, tolerance=tolerance, rate_ratio=rate_ratio)
 
     def velocity(tau: float, state: Pair) -> Pair:
         state = both_layers(problem, state)
         first, second = moved(state, flow(tau, state), by=step)
         ahead = without_overflow("the step", first), without_overflow("the step", second)
-        end = retract(problem, ahead, tolerance, lag)
+        end = retract(problem, ahead, tolerance, rate_ratio)
         return (end[0] - state[0]) / step, (end[1] - state[1]) / step
 
     return velocity

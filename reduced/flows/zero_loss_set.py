@@ -22,7 +22,7 @@ SUFFICIENT = 1e-2
 LOOSEST, FORCING = 0.1, 0.5
 
 
-def retract(problem: Problem, state: Pair, tolerance: float = 1e-12, lag: float = 1.0) -> Pair:
+def retract(problem: Problem, state: Pair, tolerance: float = 1e-12, rate_ratio: float = 1.0) -> Pair:
     """State on the zero-loss set near the given one, by damped Gauss–Newton steps θ ← θ − s J⁺(F − Y).
 
     Each step is the shortest that removes the residual to first order, so the result is the nearest point of the
@@ -35,7 +35,7 @@ def retract(problem: Problem, state: Pair, tolerance: float = 1e-12, lag: float 
     state : (W1, W2)
     tolerance : float
         Residual ‖F − Y‖ relative to ‖Y‖ at which to stop.
-    lag : float
+    rate_ratio : float
         Steps are shortest where a change of W2 costs ε times one of W1; 1 is the Euclidean distance.
 
     Raises
@@ -50,15 +50,15 @@ def retract(problem: Problem, state: Pair, tolerance: float = 1e-12, lag: float 
     >>> abs(float((W1 @ W2)[0, 0]) - 1) < 1e-12
     True
     """
-    tolerance, lag = positive(tolerance=tolerance, lag=lag)
-    network, forcing = linearize(problem, state, lag), LOOSEST
+    tolerance, rate_ratio = positive(tolerance=tolerance, rate_ratio=rate_ratio)
+    network, forcing = linearize(problem, state, rate_ratio), LOOSEST
     size, target = _size(network), tolerance * float(np.linalg.norm(problem.Y))
     for _ in range(MAX_ITERATIONS):
         if size <= target:
             return network.W1, network.W2
         exactness = max(forcing, FORCING * target / size)
         first, second = network.adjoint(network.solve(network.residual, exactness))
-        network = _shortened(network, (lag * first, second), size)
+        network = _shortened(network, (rate_ratio * first, second), size)
         last, size = size, _size(network)
         forcing = min(LOOSEST, FORCING * (size / last) ** 2)
     raise RetractionError(
@@ -74,7 +74,7 @@ def _shortened(network: Linearization, step: Pair, size: float) -> Linearization
     scale = 1.0
     while scale > np.finfo(float).eps:
         state = moved((network.W1, network.W2), step, by=-scale)
-        trial = linearize(network.problem, state, network.lag, network.near or network)
+        trial = linearize(network.problem, state, network.rate_ratio, network.near or network)
         if _size(trial) <= (1 - SUFFICIENT * scale) * size:
             return trial
         scale /= 2

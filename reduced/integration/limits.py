@@ -1,7 +1,7 @@
 """When an integration has gone on for long enough."""
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 #: Stored states may take this much memory before an integration without ``t_eval`` stops.
 STORAGE_LIMIT = 2 * 2**30
@@ -22,7 +22,9 @@ class Limits:
     max_steps: int | None = None
     max_seconds: float | None = None
     stored_bytes: int = 0
-    began: float = field(default_factory=time.perf_counter, init=False)
+
+    def __post_init__(self) -> None:
+        self.began = time.perf_counter()
 
     @property
     def seconds(self) -> float:

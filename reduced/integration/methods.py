@@ -9,12 +9,31 @@ from reduced.inputs.choices import one_of
 from reduced.inputs.scalars import positive
 from reduced.integration.registry import METHODS
 
-__all__ = ["METHODS", "SMALLEST_RTOL", "SMALLEST_SHARE", "solver_options"]
+__all__ = ["METHODS", "SMALLEST_RTOL", "SMALLEST_SHARE", "check_step", "solver_options"]
 
 #: SciPy's own limit.
 SMALLEST_RTOL = 100 * np.finfo(float).eps
 #: A smaller share of its norm, or of the time span, is lost to rounding.
 SMALLEST_SHARE = 1e-14
+
+
+def check_step(method: str, step: Any, length: float) -> float:
+    """The step of a method that takes one, over a time span of the given length.
+
+    Raises
+    ------
+    ValueError
+        If there is none, or it is too small or too large.
+    """
+    chosen = METHODS[method]
+    bound = 1.0 if chosen.share else length
+    if step is not None:
+        positive(step=step)
+    if step is None or not SMALLEST_SHARE * bound <= step <= bound:
+        raise ValueError(
+            f"step = {step}: method {method!r} takes {chosen.step}, from {SMALLEST_SHARE * bound:.2g} to {bound:g}"
+        )
+    return float(step)
 
 
 def solver_options(
@@ -36,14 +55,7 @@ def solver_options(
     """
     chosen = METHODS[one_of("method", method, METHODS)]
     if chosen.step:
-        bound = 1.0 if chosen.share else length
-        if step is not None:
-            positive(step=step)
-        if step is None or not SMALLEST_SHARE * bound <= step <= bound:
-            raise ValueError(
-                f"step = {step}: method {method!r} takes {chosen.step}, from {SMALLEST_SHARE * bound:.2g} to {bound:g}"
-            )
-        return {"step": float(step)}
+        return {"step": check_step(method, step, length)}
     if step is not None:
         stepped = ", ".join(name for name, one in METHODS.items() if one.step)
         raise ValueError(f"step = {step}: only the methods {stepped} take a step, not {method!r}")

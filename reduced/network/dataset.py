@@ -29,3 +29,13 @@ class Dataset:
     Y: Array
     pairs: Integers
     labels: Integers
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How many training and test samples a task has, of how many inputs and outputs."""
+
+    train: int
+    test: int
+    inputs: int
+    outputs: int

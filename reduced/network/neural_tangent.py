@@ -56,7 +56,7 @@ def generated(quantity: str, activation: Activation) -> Generated:
     arguments = {
         "output_change": {"V1": nt.V1, "V2": nt.V2} | given,
         "adjoint": {"M": nt.M} | given,
-        "kernel": {"M": nt.M} | given | {"epsilon": nt.lag},
+        "kernel": {"M": nt.M} | given | {"epsilon": nt.rate_ratio},
     }[quantity]
     sigma = activation.lambdas[activation.name]
     hidden = eq.with_activation(eq.HIDDEN, sigma)
@@ -83,7 +83,7 @@ class Linearization:
         The state θ.
     Z, H : (n, d_h) arrays
         Pre-activations XW1 and activations σ(XW1), consistent with W1.
-    lag : float
+    rate_ratio : float
         ε of the kernel, the learning rate of the first layer over that of the readout.
     near : Linearization, optional
         One at a state close by, whose preconditioner is good enough here.
@@ -94,7 +94,7 @@ class Linearization:
     W2: Array
     Z: Array
     H: Array
-    lag: float
+    rate_ratio: float
     near: "Linearization | None" = None
 
     @property
@@ -113,7 +113,7 @@ class Linearization:
 
     def kernel(self, M: Array) -> Array:
         """Θ M, shape (n, d_out)."""
-        return np.asarray(self._map("kernel")(M, self.Z, self.H, self.problem.X, self.W2, self.lag))
+        return np.asarray(self._map("kernel")(M, self.Z, self.H, self.problem.X, self.W2, self.rate_ratio))
 
     def solve(self, right: Array, tolerance: float = 1e-11) -> Array:
         """Θ⁻¹ right by preconditioned conjugate gradients.
@@ -162,7 +162,7 @@ class Linearization:
         inputs = X @ X.T
         inputs = inputs if isinstance(inputs, np.ndarray) else inputs.toarray()
         A = self.H @ self.H.T
-        B = self.lag * inputs * ((slopes * weights) @ slopes.T)
+        B = self.rate_ratio * inputs * ((slopes * weights) @ slopes.T)
         spectrum, V = np.linalg.eigh(self.W2.T @ self.W2)
         relative = spectrum / spectrum.mean()
         mean_kernel = without_overflow("the neural tangent kernel", A + B / len(spectrum))
@@ -179,16 +179,16 @@ class Linearization:
 
 
 def linearize(
-    problem: Problem, state: Pair, lag: float = 1.0, near: Linearization | None = None
+    problem: Problem, state: Pair, rate_ratio: float = 1.0, near: Linearization | None = None
 ) -> Linearization:
     """Linearize the network at a state.
 
     Raises
     ------
     ValueError
-        If W1 or W2 does not fit the data, or the lag is not positive.
+        If W1 or W2 does not fit the data, or the rate ratio is not positive.
     """
-    (lag,) = positive(lag=lag)
+    (rate_ratio,) = positive(rate_ratio=rate_ratio)
     W1, W2 = both_layers(problem, state)
     Z = np.ascontiguousarray(problem.X @ W1)
-    return Linearization(problem, W1, W2, Z, problem.activation.value(Z), lag, near)
+    return Linearization(problem, W1, W2, Z, problem.activation.value(Z), rate_ratio, near)

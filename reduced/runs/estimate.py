@@ -7,9 +7,19 @@ from typing import Any
 from threadpoolctl import threadpool_limits
 
 from reduced.errors import IntegrationError
+from reduced.integration.integrators import INTEGRATORS
 from reduced.integration.solve import integrate
 from reduced.integration.trajectory import Trajectory
-from reduced.runs.experiment import OBSERVE_EVERY, Experiment, bound_flow, method_options, problem, run
+from reduced.runs.experiment import (
+    OBSERVE_EVERY,
+    Experiment,
+    bound_flow,
+    draw,
+    method_options,
+    run,
+    sizes,
+    step_of,
+)
 
 #: A run is timed on this many of its first steps, or on those of so many seconds.
 TRIAL_STEPS, TRIAL_SECONDS = 30, 5.0
@@ -52,7 +62,7 @@ def _seconds_each(experiment: Experiment) -> tuple[float, float]:
 
     Where the readout is found by iteration, these steps hold a factorization and the solutions that start from it.
     """
-    train, _, W1 = problem(experiment)
+    train, _, W1 = draw(experiment)
     with threadpool_limits(1):
         bound_flow(experiment, train).at(W1)  # derives what the run evaluates
         bound_flow(experiment, train)(0.0, W1)
@@ -70,13 +80,13 @@ def evaluations(experiment: Experiment) -> float:
 
     Examples
     --------
-    >>> round(evaluations(Experiment()))
+    >>> round(evaluations(Experiment(integrator="paper-euler")))
     5000
     """
-    if experiment.method == "protocol":
-        return experiment.slow_time / experiment.step
+    if INTEGRATORS[experiment.integrator].method == "euler":
+        return experiment.slow_time / step_of(experiment)
     small = replace(experiment, p=min(experiment.p, COUNTED))
-    samples, fewer = (len(problem(one)[0].X) for one in (experiment, small))
+    samples, fewer = (sizes(one).train for one in (experiment, small))
     small = replace(small, hidden=-(-experiment.hidden * fewer // samples))
     path = _beginning(small, max_seconds=PATIENCE)
     return path.nfev * experiment.slow_time / float(path.t[-1])
@@ -84,7 +94,7 @@ def evaluations(experiment: Experiment) -> float:
 
 def _beginning(experiment: Experiment, **caps: Any) -> Trajectory:
     """The steps of a run up to a cap, without its observations."""
-    train, _, W1 = problem(experiment)
+    train, _, W1 = draw(experiment)
     end = experiment.slow_time
     try:
         with threadpool_limits(1):

@@ -1,9 +1,8 @@
 """One run of the first-layer flow on modular arithmetic: its configuration, and what is observed along it."""
 
-import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,18 +12,19 @@ from reduced.flows.convex import ConvexFlow
 from reduced.flows.first_layer import FirstLayerFlow
 from reduced.flows.two_layer import first_layer_flow
 from reduced.inputs.arrays import without_overflow
-from reduced.inputs.choices import one_of
 from reduced.inputs.memory import refuse_beyond_memory, run_numbers
-from reduced.inputs.scalars import non_negative, positive, whole
+from reduced.inputs.ranges import Count, Fraction, Modulus, NonNegative, OneOf, Positive, Seed, check
 from reduced.integration.checkpoint import Checkpoints
+from reduced.integration.integrators import INTEGRATORS
+from reduced.integration.methods import check_step
 from reduced.integration.solve import integrate
 from reduced.integration.trajectory import Trajectory
-from reduced.network.activations import get_activation
-from reduced.network.dataset import Dataset
+from reduced.network.activations import ACTIVATIONS
+from reduced.network.dataset import Dataset, Sizes
 from reduced.network.losses import LOSSES
 from reduced.readout.iterated import pays
 from reduced.runs.observed import observer
-from reduced.tasks.modular import modular_operation
+from reduced.tasks.modular import OPERATIONS, modular_operation, modular_sizes
 
 Array = NDArray[np.float64]
 #: Slow time between observations.
@@ -32,13 +32,16 @@ OBSERVE_EVERY = 0.01
 #: Relative error of a velocity that is found by iteration, as a share of the step: over a step h it moves the state by
 #: h²/20, where Euler's step errs by h²/2 and three Legendre stages by 7h²/24, times the acceleration.
 ITERATION_SHARE = 0.05
-#: How the two named ways of running integrate: the paper's Euler steps, or the flow itself.
-METHODS: dict[str, dict[str, Any]] = {
-    "protocol": {"method": "euler"},
-    "flow": {"method": "relative_legendre", "step": 1e-2},
-}
 #: Exponent e of the initial standard deviation p^e: p^(-1/2) read as standard deviation or as variance.
 INIT_EXPONENTS = {"std": -0.5, "var": -0.25}
+
+
+class Drawn(NamedTuple):
+    """What a seed decides: the training set, the test set, and the initial first layer."""
+
+    train: Dataset
+    test: Dataset
+    W1: Array
 
 
 @dataclass(frozen=True)
@@ -57,11 +60,12 @@ class Experiment:
         Name of σ.
     ridge : float
         λ ≥ 0; 0 is the zero-loss limit.
-    method : str
-        ``"protocol"``: explicit Euler with fixed ``step``; ``"flow"``: stabilized relative steps, which
-        resolve the start.
-    step : float
-        Euler's step η in slow time τ.
+    integrator : str
+        ``"resolved"``: stabilized relative steps, which resolve the start; ``"paper-euler"``: the paper's explicit
+        Euler with fixed steps, whose first one overshoots.
+    step : float, optional
+        Of the integrator; by default its own: a share of 1e-2 of the norm of W1 for ``resolved``, 1e-3 of slow time for
+        ``paper-euler``.
     slow_time : float
         Length of the run in slow time τ = 2λt.
     seed : int
@@ -76,19 +80,19 @@ class Experiment:
         Name of the loss, see :data:`reduced.network.losses.LOSSES`.
     """
 
-    p: int = 37
-    hidden: int = 512
-    train_fraction: float = 0.7
-    activation: str = "relu"
-    ridge: float = 0.0
-    method: str = "protocol"
-    step: float = 1e-3
-    slow_time: float = 5.0
-    seed: int = 0
-    init_scale: str = "std"
-    init_factor: float = 1.0
-    operation: str = "add"
-    loss: str = "squared"
+    p: Modulus = 37
+    hidden: Count = 512
+    train_fraction: Fraction = 0.7
+    activation: Annotated[str, OneOf(lambda: ACTIVATIONS)] = "relu"
+    ridge: NonNegative = 0.0
+    integrator: Annotated[str, OneOf(lambda: INTEGRATORS)] = "resolved"
+    step: Positive | None = None
+    slow_time: Positive = 5.0
+    seed: Seed = 0
+    init_scale: Annotated[str, OneOf(lambda: INIT_EXPONENTS)] = "std"
+    init_factor: Positive = 1.0
+    operation: Annotated[str, OneOf(lambda: OPERATIONS)] = "add"
+    loss: Annotated[str, OneOf(lambda: LOSSES)] = "squared"
 
     @property
     def minimizes(self) -> bool:
@@ -96,39 +100,53 @@ class Experiment:
         return self.loss != "squared" and self.ridge > 0
 
 
-def options_of(experiment: Experiment) -> dict[str, Any]:
-    """All options by name; the squared loss goes unnamed, as it did when there was no other."""
-    options = asdict(experiment)
-    return options if experiment.loss != "squared" else {n: v for n, v in options.items() if n != "loss"}
-
-
-def configuration(experiment: Experiment) -> str:
-    """All options as one line of JSON; experiments that agree in it are the same run."""
-    return json.dumps(options_of(experiment), sort_keys=True)
-
-
-def problem(experiment: Experiment) -> tuple[Dataset, Dataset, Array]:
-    """Training set, test set and initial first layer of an experiment, drawn from its seed.
+def sizes(experiment: Experiment) -> Sizes:
+    """Check an experiment and say how large its data are, without drawing them.
 
     Raises
     ------
     ValueError
         If any option is out of range, with what is allowed, or the run asks for more memory than there is.
     """
-    _check(experiment)
-    rng = np.random.default_rng(experiment.seed)
-    train, test = modular_operation(experiment.operation, experiment.p, experiment.train_fraction, rng)
-    sizes = (len(train.X), len(test.X)), train.X.shape[1], experiment.p, experiment.hidden
-    numbers = run_numbers(*sizes, iterates=readout_tolerance(experiment, len(train.X)) > 0)
+    check(experiment)
+    if experiment.ridge == 0:
+        LOSSES[experiment.loss].refuse_zero_ridge()
+    try:
+        check_step(**method_options(experiment), length=float(experiment.slow_time))
+    except ValueError as refused:
+        raise ValueError(f"{refused}, with slow_time = {experiment.slow_time}") from None
+    size = modular_sizes(experiment.operation, experiment.p, experiment.train_fraction)
+    numbers = run_numbers(
+        (size.train, size.test),
+        size.inputs,
+        size.outputs,
+        experiment.hidden,
+        iterates=readout_tolerance(experiment, size.train) > 0,
+    )
     refuse_beyond_memory(f"p = {experiment.p} with hidden = {experiment.hidden}", numbers)
     refuse_beyond_memory(f"slow_time = {experiment.slow_time}", observed_numbers(experiment))
+    return size
+
+
+def draw(experiment: Experiment) -> Drawn:
+    """Training set, test set and initial first layer of an experiment, drawn from its seed.
+
+    Raises
+    ------
+    ValueError
+        As :func:`sizes`.
+    """
+    size = sizes(experiment)
+    rng = np.random.default_rng(experiment.seed)
+    train, test = modular_operation(experiment.operation, experiment.p, experiment.train_fraction, rng)
     scale = experiment.init_factor * float(experiment.p) ** INIT_EXPONENTS[experiment.init_scale]
-    return train, test, scale * rng.standard_normal((train.X.shape[1], experiment.hidden))
+    return Drawn(train, test, scale * rng.standard_normal((size.inputs, experiment.hidden)))
 
 
 def run(
     experiment: Experiment,
     *,
+    drawn: Drawn | None = None,
     progress: str | None = None,
     report: Callable[[dict[str, Any]], None] | None = None,
     checkpoints: Checkpoints | None = None,
@@ -141,6 +159,8 @@ def run(
     ----------
     experiment : Experiment
         What to run.
+    drawn : Drawn, optional
+        Its data and initial first layer, where they are at hand.
     progress : str, optional
         Label of a progress bar.
     report : callable, optional
@@ -153,7 +173,7 @@ def run(
     Trajectory
         Stores the last state; ``observed`` every ``OBSERVE_EVERY`` of slow time.
     """
-    train, test, W1 = problem(experiment)
+    train, test, W1 = drawn or draw(experiment)
     flow = bound_flow(experiment, train)
     with threadpool_limits(1):
         return integrate(
@@ -169,17 +189,22 @@ def run(
         )
 
 
+def step_of(experiment: Experiment) -> float:
+    """The step of a run: its own, or its integrator's."""
+    chosen = INTEGRATORS[experiment.integrator]
+    return float(chosen.step if experiment.step is None else experiment.step)
+
+
 def method_options(experiment: Experiment) -> dict[str, Any]:
-    """How :func:`reduced.integration.solve.integrate` takes the steps of a run."""
-    return {"step": experiment.step} | METHODS[experiment.method]
+    """How :func:`reduced.integrate` takes the steps of a run."""
+    return {"method": INTEGRATORS[experiment.integrator].method, "step": step_of(experiment)}
 
 
 def bound_flow(experiment: Experiment, train: Dataset) -> FirstLayerFlow | ConvexFlow:
     """The first-layer flow of a run, with the error that it allows a readout found by iteration."""
     loss = LOSSES[experiment.loss]
     arguments = (train.X, loss.from_one_hot(train.Y), experiment.activation, experiment.ridge)
-    tolerance = ITERATION_SHARE * method_options(experiment)["step"]
-    return first_layer_flow(*arguments, loss=loss, tolerance=tolerance)
+    return first_layer_flow(*arguments, loss=loss, tolerance=ITERATION_SHARE * step_of(experiment))
 
 
 def readout_tolerance(experiment: Experiment, samples: int) -> float:
@@ -189,7 +214,7 @@ def readout_tolerance(experiment: Experiment, samples: int) -> float:
     """
     if not experiment.minimizes and not pays(samples, experiment.hidden, experiment.p):
         return 0.0
-    return ITERATION_SHARE * float(method_options(experiment)["step"])
+    return ITERATION_SHARE * step_of(experiment)
 
 
 def observed_numbers(experiment: Experiment) -> int:
@@ -198,23 +223,18 @@ def observed_numbers(experiment: Experiment) -> int:
     return int(experiment.slow_time / OBSERVE_EVERY) * (2 * frequencies**2 + 3 * frequencies + 8)
 
 
-def first_euler_step(experiment: Experiment) -> tuple[float, float, float]:
-    """Initial speed ‖dW1/dτ‖, and ‖W1‖² before and after one Euler step of the experiment's ``step``."""
-    train, _, W1 = problem(experiment)
+def first_euler_step(experiment: Experiment, drawn: Drawn | None = None) -> tuple[float, float, float]:
+    """Initial speed ‖dW1/dτ‖, and ‖W1‖² before and after one Euler step: the run's own, or the paper's of 10⁻³."""
+    train, _, W1 = drawn or draw(experiment)
+    step = euler_step(experiment)
     with np.errstate(over="ignore", invalid="ignore"):
         velocity = bound_flow(experiment, train)(0.0, W1)
-    after = without_overflow("the first step", np.sum((W1 + experiment.step * velocity) ** 2))
+    after = without_overflow("the first step", np.sum((W1 + step * velocity) ** 2))
     return float(np.linalg.norm(velocity)), float(np.sum(W1**2)), float(after)
 
 
-def _check(experiment: Experiment) -> None:
-    get_activation(experiment.activation)
-    one_of("loss", experiment.loss, LOSSES)
-    one_of("method", experiment.method, METHODS)
-    one_of("init_scale", experiment.init_scale, INIT_EXPONENTS)
-    positive(**{name: getattr(experiment, name) for name in ("step", "slow_time", "init_factor")})
-    non_negative(ridge=experiment.ridge)
-    if experiment.ridge == 0:
-        LOSSES[experiment.loss].refuse_zero_ridge()
-    whole(1, hidden=experiment.hidden)
-    whole(0, seed=experiment.seed)
+def euler_step(experiment: Experiment) -> float:
+    """The fixed step of a run by the paper's protocol; of another run, the paper's."""
+    if experiment.integrator == "paper-euler":
+        return step_of(experiment)
+    return INTEGRATORS["paper-euler"].step

@@ -47,12 +47,14 @@ def observer(
         row: dict[str, Any] = {
             "train_accuracy": float(np.mean(outputs.argmax(axis=1) == train.labels)),
             "test_accuracy": accuracy(W1, W2, test, experiment.activation),
-            "norm_W1": float(np.sum(W1**2)),
-            "norm_W2": float(np.sum(W2**2)),
+            "squared_norm_W1": float(np.sum(W1**2)),
+            "squared_norm_W2": float(np.sum(W2**2)),
         }
         if experiment.minimizes:
             row["loss"] = loss.value(outputs, targets)
-            row["norm_M"] = float(np.sum((loss.gradient(outputs, targets) / (2 * experiment.ridge)) ** 2))
+            row["squared_norm_M"] = float(
+                np.sum((loss.gradient(outputs, targets) / (2 * experiment.ridge)) ** 2)
+            )
             row["duality_gap"] = optimum.duality_gap
         else:
             row["residual"] = float(np.linalg.norm(outputs - targets))

@@ -6,6 +6,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Sequence
+from dataclasses import asdict, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +17,8 @@ from reduced.integration.atomic import replacing
 from reduced.integration.environment import commit, kernel
 from reduced.integration.trajectory import Trajectory
 from reduced.network.observables import first_crossing
-from reduced.runs.experiment import Experiment, options_of, problem, readout_tolerance
+from reduced.runs.experiment import Experiment, readout_tolerance, sizes
+from reduced.runs.formats import VERSION, configuration, experiment_of
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -27,8 +29,8 @@ UNITS = {
     "tau": ("slow time tau = 2 lambda t", "1"),
     "train_accuracy": ("share of training samples predicted right", "1"),
     "test_accuracy": ("share of test samples predicted right", "1"),
-    "norm_W1": ("squared Frobenius norm of the first layer", "1"),
-    "norm_W2": ("squared Frobenius norm of the optimal readout", "1"),
+    "squared_norm_W1": ("squared Frobenius norm of the first layer", "1"),
+    "squared_norm_W2": ("squared Frobenius norm of the optimal readout", "1"),
     "residual": (
         "Frobenius norm of the training residual; at ridge 0 it is rounding, or the error of the iteration where "
         "readout_tolerance > 0",
@@ -41,7 +43,10 @@ UNITS = {
         "1",
     ),
     "loss": ("training loss at the optimal readout, summed over samples", "1"),
-    "norm_M": ("squared Frobenius norm of the multiplier M = -(gradient of the loss)/(2 lambda)", "1"),
+    "squared_norm_M": (
+        "squared Frobenius norm of the multiplier M = -(gradient of the loss)/(2 lambda)",
+        "1",
+    ),
     "duality_gap": (
         "duality gap of the optimal readout, as a share of the loss with the readout's decay",
         "1",
@@ -87,7 +92,7 @@ def dataset(experiments: Sequence[Experiment], trajectories: Sequence[Trajectory
     )
     for name in ("nfev", "steps", "seconds"):
         variables[name] = (("seed",), np.array([getattr(trajectory, name) for trajectory in trajectories]))
-    samples = len(problem(experiments[0])[0].X)
+    samples = sizes(experiments[0]).train
     variables["readout_tolerance"] = (
         ("seed",),
         np.array([readout_tolerance(one, samples) for one in experiments]),
@@ -108,11 +113,12 @@ def dataset(experiments: Sequence[Experiment], trajectories: Sequence[Trajectory
     return result
 
 
-def provenance(experiments: Sequence[Experiment]) -> dict[str, str]:
+def provenance(experiments: Sequence[Experiment]) -> dict[str, str | int]:
     """What it takes to make a result again: options, versions, commit, command, date."""
     packages = ("grokking-reduced", "numpy", "scipy", "sympy")
     return {
-        "options": json.dumps(options_of(experiments[0]) | {"seeds": len(experiments)}, sort_keys=True),
+        "format_version": VERSION,
+        "options": json.dumps(asdict(experiments[0]) | {"seeds": len(experiments)}, sort_keys=True),
         "versions": json.dumps(
             {"python": sys.version.split()[0]} | {name: version(name) for name in packages}
         ),
@@ -152,8 +158,9 @@ def stored_experiments(path: Path) -> list[Experiment]:
     try:
         with xr.open_dataset(path, engine="h5netcdf") as result:
             options = json.loads(result.attrs["options"])
-            shared = {name: options[name] for name in options.keys() - {"seed", "seeds"}}
-            return [Experiment(**shared, seed=int(seed)) for seed in result.seed.values]
+            version = int(result.attrs.get("format_version", 1))
+            shared = experiment_of({name: options[name] for name in options.keys() - {"seeds"}}, version)
+            return [replace(shared, seed=int(seed)) for seed in result.seed.values]
     except FileNotFoundError:
         raise ValueError(f"{path}: no such file; name the result.nc of a run") from None
     except (OSError, AttributeError, KeyError, TypeError, ValueError):
@@ -166,13 +173,12 @@ def run_name(experiment: Experiment, seeds: int) -> str:
     Examples
     --------
     >>> run_name(Experiment(), 1)
-    'add-p37-h512-relu-protocol-61e23d'
+    'add-p37-h512-relu-resolved-f6438c'
     """
-    options = json.dumps(options_of(experiment) | {"seeds": seeds}, sort_keys=True)
-    digest = hashlib.sha256(options.encode()).hexdigest()[:6]
+    digest = hashlib.sha256(f"{configuration(experiment)} x {seeds}".encode()).hexdigest()[:6]
     e = experiment
     loss = "" if e.loss == "squared" else f"-{e.loss}"
-    return f"{e.operation}-p{e.p}-h{e.hidden}-{e.activation}{loss}-{e.method}-{digest}"
+    return f"{e.operation}-p{e.p}-h{e.hidden}-{e.activation}{loss}-{e.integrator}-{digest}"
 
 
 def writable_folder(path: Path) -> Path:
@@ -214,7 +220,7 @@ def summary(result: "xr.Dataset") -> str:
         lines.append(
             f"seed {seed}: training accuracy {LEVEL} at tau = {memorized}, test accuracy {LEVEL} at tau = {grokked}, "
             f"in the end {float(last.test_accuracy):.3f}; "
-            f"|W1|^2 = {float(last.norm_W1):.1f}, |W2|^2 = {float(last.norm_W2):.1f}; {fit}; "
+            f"|W1|^2 = {float(last.squared_norm_W1):.1f}, |W2|^2 = {float(last.squared_norm_W2):.1f}; {fit}; "
             f"{int(one.nfev)} evaluations in {float(one.seconds):.0f} s"
         )
     return "\n".join(lines)

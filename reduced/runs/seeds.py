@@ -13,7 +13,8 @@ from reduced.inputs.memory import refuse_beyond_memory
 from reduced.inputs.scalars import whole
 from reduced.integration.checkpoint import Checkpoints
 from reduced.integration.trajectory import Trajectory
-from reduced.runs.experiment import Experiment, configuration, observed_numbers, problem, run
+from reduced.runs.experiment import Drawn, Experiment, observed_numbers, run, sizes
+from reduced.runs.formats import configuration
 from reduced.runs.parallel import pinned_pool
 
 
@@ -43,7 +44,7 @@ def with_seeds(experiment: Experiment, seeds: int) -> list[Experiment]:
     [3, 4]
     """
     whole(1, seeds=seeds)
-    problem(experiment)
+    sizes(experiment)
     refuse_beyond_memory(f"seeds = {seeds}", seeds * observed_numbers(experiment))
     storable(experiment.seed + seeds - 1)
     return [replace(experiment, seed=experiment.seed + i) for i in range(seeds)]
@@ -83,8 +84,11 @@ def run_seeds(
     experiments: Sequence[Experiment],
     checkpoints: Sequence[Checkpoints | None],
     report: Callable[[dict[str, Any]], None],
+    drawn: Sequence[Drawn | None],
 ) -> list[Trajectory]:
     """Run one seed here, reporting every row of observations, or several in processes of their own.
+
+    Each brings its checkpoints and, where they are at hand, its data and initial first layer.
 
     Raises
     ------
@@ -92,15 +96,17 @@ def run_seeds(
         If a signal stopped the only seed, and it was saved; several seeds save in their own processes.
     """
     if len(experiments) == 1:
-        return [_run(experiments[0], checkpoints[0], progress="slow time", report=report)]
+        return [_run(experiments[0], checkpoints[0], drawn[0], progress="slow time", report=report)]
     with pinned_pool(len(experiments)) as pool:
-        pairs = zip(experiments, checkpoints, strict=True)
-        futures = [pool.submit(_run, experiment, saved) for experiment, saved in pairs]
+        rows = zip(experiments, checkpoints, drawn, strict=True)
+        futures = [pool.submit(_run, *row) for row in rows]
         for _ in tqdm(as_completed(futures), total=len(futures), desc="seeds", disable=None):
             pass
         return [future.result() for future in futures]
 
 
-def _run(experiment: Experiment, checkpoints: Checkpoints | None, **how: Any) -> Trajectory:
+def _run(
+    experiment: Experiment, checkpoints: Checkpoints | None, drawn: Drawn | None, **how: Any
+) -> Trajectory:
     with checkpoints or nullcontext():
-        return run(experiment, checkpoints=checkpoints, **how)
+        return run(experiment, checkpoints=checkpoints, drawn=drawn, **how)

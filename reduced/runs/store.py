@@ -5,14 +5,15 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import fields
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reduced.integration.atomic import replacing
 from reduced.integration.trajectory import Trajectory
 from reduced.network.observables import first_crossing
-from reduced.runs.experiment import Experiment, configuration, options_of
+from reduced.runs.experiment import Experiment
+from reduced.runs.formats import configuration, configuration_1
 from reduced.runs.results import dataset, provenance, save
 from reduced.runs.sweep import Outcome
 
@@ -24,19 +25,25 @@ DETAILS = ("frequency", "other_frequency", "input", "hidden")
 
 
 def key(experiment: Experiment) -> str:
-    """Name of a run: a hash of all its options.
+    """Name of a run: a hash of its options that are not the defaults.
 
     Examples
     --------
     >>> len(key(Experiment())), key(Experiment()) == key(Experiment(seed=1))
     (16, False)
     """
-    return hashlib.sha256(configuration(experiment).encode()).hexdigest()[:16]
+    return _digest(configuration(experiment))
 
 
 def result_path(folder: Path, experiment: Experiment) -> Path:
-    """Where the result of a run is; the file exists once the run is finished and never holds a part."""
-    return folder / "runs" / f"{key(experiment)}.nc"
+    """Where the result of a run is; the file exists once the run is finished and never holds a part.
+
+    A file that an older version stored under another name is found.
+    """
+    path = folder / "runs" / f"{key(experiment)}.nc"
+    older = configuration_1(experiment)
+    stored = path if older is None or path.exists() else folder / "runs" / f"{_digest(older)}.nc"
+    return stored if stored.exists() else path
 
 
 def error_path(folder: Path, experiment: Experiment) -> Path:
@@ -57,7 +64,7 @@ def store(folder: Path, experiment: Experiment, trajectory: Trajectory) -> None:
 
 def store_error(folder: Path, experiment: Experiment, error: str) -> None:
     """Write down why a run failed."""
-    record = {"options": options_of(experiment), "error": error}
+    record = {"options": asdict(experiment), "error": error}
     with replacing(error_path(folder, experiment)) as temporary:
         temporary.write_text(json.dumps(record, indent=1) + "\n")
 
@@ -139,3 +146,7 @@ def _differing(experiments: Sequence[Experiment]) -> list[str]:
         return {getattr(one, name) for one in experiments}
 
     return [field.name for field in fields(Experiment) if field.name == "seed" or len(values(field.name)) > 1]
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike
 from scipy.special import exprel
 
 from reduced.inputs.arrays import finite_array, kept_array, without_overflow
+from reduced.inputs.renamed import renamed
 from reduced.inputs.scalars import non_negative
 from reduced.network.parameters import pair
 from reduced.solutions.formula import Array, times
@@ -14,7 +15,8 @@ from reduced.solutions.formula import Array, times
 State = tuple[Array, Array]
 
 
-def balanced_network(Y: Array, decay: float = 0.0) -> Callable[[ArrayLike, State], Array]:
+@renamed(decay="ridge")
+def balanced_network(Y: Array, ridge: float = 0.0) -> Callable[[ArrayLike, State], Array]:
     """QQᵀ = e^{Bt}Q_0[I + 2Q_0ᵀ ∫₀ᵗe^{2Bu}du Q_0]⁻¹Q_0ᵀe^{Bt} for Q = [W1; W2ᵀ], B = 2[[0, Y], [Yᵀ, 0]] − 2λI.
 
     The full flow of ‖W1 W2 − Y‖² + λ(‖W1‖² + ‖W2‖²), from W1ᵀW1 = W2W2ᵀ, in flow time t. Evaluated in the eigenbasis
@@ -25,7 +27,7 @@ def balanced_network(Y: Array, decay: float = 0.0) -> Callable[[ArrayLike, State
     ----------
     Y : array (d_in, d_out)
         Targets, one sample an input (X = I).
-    decay : float
+    ridge : float
         Weight decay λ ≥ 0.
 
     Returns
@@ -40,17 +42,17 @@ def balanced_network(Y: Array, decay: float = 0.0) -> Callable[[ArrayLike, State
 
     Examples
     --------
-    >>> grow = balanced_network(np.array([[2.0]]), decay=0.5)
+    >>> grow = balanced_network(np.array([[2.0]]), ridge=0.5)
     >>> grow(700.0, (np.array([[1e-3]]), np.array([[1e-3]]))).round(12)
     array([[1.5, 1.5],
            [1.5, 1.5]])
     """
-    (decay,) = non_negative(decay=decay)
+    (ridge,) = non_negative(ridge=ridge)
     Y = kept_array("Y", Y, "d_in", "d_out")
     inputs, outputs = Y.shape
     coupling = np.block([[np.zeros((inputs, inputs)), Y], [Y.T, np.zeros((outputs, outputs))]])
     eigenvalues, eigenvectors = np.linalg.eigh(coupling)
-    rates, modes = 2 * eigenvalues[::-1] - 2 * decay, eigenvectors[:, ::-1]
+    rates, modes = 2 * eigenvalues[::-1] - 2 * ridge, eigenvectors[:, ::-1]
 
     def solution(t: ArrayLike, start: State) -> Array:
         W1, W2 = pair("start", start)

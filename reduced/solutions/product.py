@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from derivations.exact import product as exact
 from reduced.inputs.arrays import finite_array, without_overflow
+from reduced.inputs.renamed import renamed
 from reduced.inputs.scalars import finite, non_negative, positive
 from reduced.solutions.formula import Array, formula, read_clock, times
 
@@ -57,7 +58,8 @@ def product_zero_loss() -> Callable[[ArrayLike, tuple[float, float]], tuple[Arra
     return solution
 
 
-def product_cross(a: float, decay: float) -> Callable[[ArrayLike, tuple[float, float]], tuple[Array, Array]]:
+@renamed(decay="ridge")
+def product_cross(a: float, ridge: float) -> Callable[[ArrayLike, tuple[float, float]], tuple[Array, Array]]:
     """Both weights of ŷ = w_1 w_2 x with target 0 under the full flow of a w_1²w_2² + λ(w_1² + w_2²).
 
     w_2/w_1 falls by exp(−a(w_1² − w_2²)(0)(1 − e^{−4λt})/2λ) from the larger weight w_1, while w_1² − w_2² decays as
@@ -65,7 +67,7 @@ def product_cross(a: float, decay: float) -> Callable[[ArrayLike, tuple[float, f
 
     Parameters
     ----------
-    a, decay : float
+    a, ridge : float
         Curvature Σx² and weight decay λ, > 0.
 
     Returns
@@ -79,17 +81,17 @@ def product_cross(a: float, decay: float) -> Callable[[ArrayLike, tuple[float, f
     >>> w1, (w2 * np.exp([0.0, 1.0])).round(12)
     (array([0., 0.]), array([2., 2.]))
     """
-    a, decay = positive(a=a, decay=decay)
+    a, ridge = positive(a=a, ridge=ridge)
 
     def solution(t: ArrayLike, start: tuple[float, float]) -> tuple[Array, Array]:
         elapsed, (w1, w2) = times(t), finite_array("start", start, 2)
         if abs(w1) < abs(w2):
             second, first = solution(elapsed, (w2, w1))
         elif abs(w1) == abs(w2):  # logistic, the limit of equal weights
-            size = np.sqrt(1 + w1**2 * a * -np.expm1(-4 * decay * elapsed) / decay)
-            first, second = (weight * np.exp(-2 * decay * elapsed) / size for weight in start)
+            size = np.sqrt(1 + w1**2 * a * -np.expm1(-4 * ridge * elapsed) / ridge)
+            first, second = (weight * np.exp(-2 * ridge * elapsed) / size for weight in start)
         else:
-            squares = _cross(elapsed, w1**2, w2**2, a, decay)
+            squares = _cross(elapsed, w1**2, w2**2, a, ridge)
             first, second = (np.copysign(np.sqrt(m), w) for m, w in zip(squares, start, strict=True))
         return without_overflow("the solution", first), without_overflow("the solution", second)
 

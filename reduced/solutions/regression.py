@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 from derivations.exact import linear_regression as exact
 from derivations.toy_models import LEAK
 from reduced.inputs.arrays import finite_array, kept_array, without_overflow
+from reduced.inputs.renamed import renamed
 from reduced.inputs.scalars import non_negative, positive
 from reduced.solutions.formula import Array, formula, times
 
@@ -17,7 +18,8 @@ _losses = formula("losses", (exact.t, exact.lam), exact.TRAINING_LOSS, exact.TES
 _descent = formula("descent", (exact.steps_taken, exact.lam, exact.step_size), *exact.DESCENT)
 
 
-def linear_regression(X: Array, y: Array, decay: float = 0.0) -> Callable[[ArrayLike, ArrayLike], Array]:
+@renamed(decay="ridge")
+def linear_regression(X: Array, y: Array, ridge: float = 0.0) -> Callable[[ArrayLike, ArrayLike], Array]:
     """Weights of linear regression: w = w* + e^{−2(XᵀX + λ)t}(w_0 − w*), w* = (XᵀX + λ)⁻¹Xᵀy.
 
     Solved in the singular basis of X. Singular values below max(n, d) · eps of the largest count as zero, as in a
@@ -29,7 +31,7 @@ def linear_regression(X: Array, y: Array, decay: float = 0.0) -> Callable[[Array
         Inputs.
     y : array (n,)
         Targets.
-    decay : float
+    ridge : float
         Weight decay λ ≥ 0.
 
     Returns
@@ -43,7 +45,7 @@ def linear_regression(X: Array, y: Array, decay: float = 0.0) -> Callable[[Array
     >>> fit(100.0, [-1.0, 1.0]).round(12) + 0.0
     array([0., 2.])
     """
-    (decay,) = non_negative(decay=decay)
+    (ridge,) = non_negative(ridge=ridge)
     X = kept_array("X", X, "n", "d")
     y = finite_array("y", y, len(X))
     left, sizes, right = np.linalg.svd(X, full_matrices=False)
@@ -53,45 +55,49 @@ def linear_regression(X: Array, y: Array, decay: float = 0.0) -> Callable[[Array
     def solution(t: ArrayLike, w0: ArrayLike) -> Array:
         start, elapsed = finite_array("w0", w0, X.shape[1]), times(t)[..., None]
         along = right @ start
-        moved = np.asarray(_mode(elapsed, along, sizes, targets, decay)) @ right
+        moved = np.asarray(_mode(elapsed, along, sizes, targets, ridge)) @ right
         return without_overflow(
-            "the solution", moved + np.exp(-2 * decay * elapsed) * (start - along @ right)
+            "the solution", moved + np.exp(-2 * ridge * elapsed) * (start - along @ right)
         )
 
     return solution
 
 
-def two_weights(decay: float) -> Callable[[ArrayLike], Array]:
+@renamed(decay="ridge")
+def two_weights(ridge: float) -> Callable[[ArrayLike], Array]:
     """Fig. 1 of the paper: one sample (1, 1) -> 2 from w = (−1, 1); ``t -> w`` of shape (..., 2)."""
-    (decay,) = positive(decay=decay)
-    return lambda t: without_overflow("the solution", np.stack(_weights(times(t), decay), axis=-1))
+    (ridge,) = positive(ridge=ridge)
+    return lambda t: without_overflow("the solution", np.stack(_weights(times(t), ridge), axis=-1))
 
 
-def two_weights_losses(decay: float) -> Callable[[ArrayLike], tuple[Array, Array]]:
+@renamed(decay="ridge")
+def two_weights_losses(ridge: float) -> Callable[[ArrayLike], tuple[Array, Array]]:
     """Training loss and expected test loss (standard normal inputs) of Fig. 1 as functions of flow time."""
-    (decay,) = positive(decay=decay)
+    (ridge,) = positive(ridge=ridge)
 
     def losses(t: ArrayLike) -> tuple[Array, Array]:
-        train, test = _losses(times(t), decay)
+        train, test = _losses(times(t), ridge)
         return without_overflow("the loss", train), without_overflow("the loss", test)
 
     return losses
 
 
-def two_weights_descent(decay: float, step_size: float) -> Callable[[ArrayLike], Array]:
+@renamed(decay="ridge")
+def two_weights_descent(ridge: float, step_size: float) -> Callable[[ArrayLike], Array]:
     """Fig. 1 by gradient descent of step size η on L_λ: ``k -> w`` after k steps, shape (..., 2)."""
-    decay, step_size = positive(decay=decay, step_size=step_size)
-    return lambda k: without_overflow("the solution", np.stack(_descent(times(k), decay, step_size), axis=-1))
+    ridge, step_size = positive(ridge=ridge, step_size=step_size)
+    return lambda k: without_overflow("the solution", np.stack(_descent(times(k), ridge, step_size), axis=-1))
 
 
-def leaky_weights(decay: float) -> Callable[[ArrayLike, ArrayLike], Array]:
+@renamed(decay="ridge")
+def leaky_weights(ridge: float) -> Callable[[ArrayLike, ArrayLike], Array]:
     """Fig. 3: the sample (1, 1) -> 2 through leaky ReLU of slope 1/10, regression on either side of w_1 + w_2 = 0.
 
     Below, the sum approaches 4b/(2b² + λ), b = 1/10, at rate 2(2b² + λ); it crosses 0 for every λ and stays above.
 
     Parameters
     ----------
-    decay : float
+    ridge : float
         Weight decay λ ≥ 0.
 
     Returns
@@ -105,12 +111,12 @@ def leaky_weights(decay: float) -> Callable[[ArrayLike, ArrayLike], Array]:
     array([[-3.,  1.],
            [-1.,  3.]])
     """
-    (decay,) = non_negative(decay=decay)
+    (ridge,) = non_negative(ridge=ridge)
     leak = float(LEAK)
     below, above = (
-        linear_regression(np.full((1, 2), slope), np.array([2.0]), decay) for slope in (leak, 1.0)
+        linear_regression(np.full((1, 2), slope), np.array([2.0]), ridge) for slope in (leak, 1.0)
     )
-    curvature = 2 * leak**2 + decay
+    curvature = 2 * leak**2 + ridge
 
     def solution(t: ArrayLike, w0: ArrayLike) -> Array:
         w0 = finite_array("w0", w0, 2)

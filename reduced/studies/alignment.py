@@ -46,7 +46,7 @@ def aligned_training(
     train_set: Dataset,
     test_set: Dataset,
     *,
-    d_h: int,
+    hidden: int,
     steps: int,
     every: int,
     learning_rate: float = 1.0,
@@ -59,7 +59,7 @@ def aligned_training(
     Parameters
     ----------
     train_set, test_set : Dataset
-    d_h : int
+    hidden : int
         Hidden width.
     steps, every : int
         Length of the run and steps between comparisons; ``every`` exceeds 10, the length of an update.
@@ -93,7 +93,7 @@ def aligned_training(
     predicted = first_layer_flow(train_set.X, train_set.Y, activation)
     ridge = ridge_of(weight_decay, train_set.Y)
     span = slow_time(every, learning_rate, weight_decay)
-    state = uniform_start(train_set.X.shape[1], d_h, train_set.Y.shape[1], rng)
+    state = uniform_start(train_set.X.shape[1], hidden, train_set.Y.shape[1], rng)
     rows: list[dict[str, float]] = []
     for step in range(0, steps, every):
         last, before = state, _trained(problem, state, every - UPDATE_STEPS, learning_rate, weight_decay)
@@ -126,7 +126,7 @@ def cosines_by_decay(
     train_set: Dataset,
     settings: Sequence[tuple[float, float]],
     *,
-    d_h: int,
+    hidden: int,
     begin: float = 4.0,
     span: float = 0.1,
     rng: int = 0,
@@ -141,7 +141,7 @@ def cosines_by_decay(
     train_set : Dataset
     settings : sequence of (learning rate, weight decay)
         For mean-squared error.
-    d_h : int
+    hidden : int
         Hidden width.
     begin, span : float
         In slow time.
@@ -154,7 +154,7 @@ def cosines_by_decay(
         Cosine of the motion over the span with that of the sliding zero-loss flow; of the last ten steps with −Pθ.
     """
     problem = bind(train_set.X, train_set.Y)
-    start = uniform_start(train_set.X.shape[1], d_h, train_set.Y.shape[1], rng)
+    start = uniform_start(train_set.X.shape[1], hidden, train_set.Y.shape[1], rng)
     network = _trained(problem, start, round(begin / slow_time(1, 1.0, 1e-4)), 1.0, 1e-4)
     rows = []
     for rate, decay in settings:

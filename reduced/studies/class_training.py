@@ -72,7 +72,7 @@ def trained_path(
     if weight_decay == 0:
         limit = equivariant_zero_loss_flow(p, classes, activation, tolerance=TOLERANCE)
         return integrate(limit, state, (0, end), method="relative_euler", step=step / 2, **how).observed
-    training = equivariant_full_flow(p, classes, activation, weight_decay=weight_decay)
+    training = equivariant_full_flow(p, classes, activation, ridge=weight_decay)
 
     def in_slow_time(tau: float, state: Pair) -> Pair:
         first, second = training(tau, state)

@@ -89,16 +89,16 @@ def constant_direction(state: Pair, rng: int | np.random.Generator) -> Callable[
     return lambda _: direction
 
 
-def follow(case: tuple[int, str], p: int, d_h: int, end: float, step: float) -> dict[str, Any]:
+def follow(case: tuple[int, str], p: int, hidden: int, slow_time: float, step: float) -> dict[str, Any]:
     """Follow one path from a random start on the zero-loss set, addition modulo p with nine tenths of the pairs.
 
     Parameters
     ----------
     case : (int, str)
         Seed of split and start, and one of ``PATHS``.
-    p, d_h : int
+    p, hidden : int
         Modulus and hidden width of a ReLU network.
-    end, step : float
+    slow_time, step : float
         Length of the path and of a retracted Euler step, in slow time.
 
     Returns
@@ -109,13 +109,17 @@ def follow(case: tuple[int, str], p: int, d_h: int, end: float, step: float) -> 
     seed, name = case
     train, test = modular_addition(p, 0.9, seed)
     problem = bind(train.X, train.Y)
-    start = start_on_set(problem, d_h, seed)
+    start = start_on_set(problem, hidden, seed)
 
     def look(tau: float, state: Pair) -> dict[str, float]:
         return {"norm": norm(state), "rescaled_norm": rescaled_norm(state), "test": accuracy(*state, test)}
 
     if name == "no motion":
-        return {"t": np.array([0.0, end])} | {key: np.full(2, value) for key, value in look(0, start).items()}
+        return {"t": np.array([0.0, slow_time])} | {
+            key: np.full(2, value) for key, value in look(0, start).items()
+        }
     direction = DIRECTIONS.get(name) or constant_direction(start, seed)
     flow = retracted(problem, matched_flow(train.X, train.Y, direction), step)
-    return integrate(flow, start, (0, end), method="euler", step=step, t_eval=[end], observe=look).observed
+    return integrate(
+        flow, start, (0, slow_time), method="euler", step=step, t_eval=[slow_time], observe=look
+    ).observed

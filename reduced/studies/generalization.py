@@ -14,11 +14,12 @@ from reduced.network.dataset import Dataset
 from reduced.network.observables import accuracy, predictions
 from reduced.network.parameters import Pair
 from reduced.network.problem import Problem, bind
-from reduced.runs.experiment import METHODS
+from reduced.runs.experiment import Experiment, method_options
 from reduced.studies.ladder import start_on_set
 from reduced.tasks.modular import modular_addition
+from reduced.training import gradient_descent
 from reduced.training.curvature import descend_with_the_curvature
-from reduced.training.gradient_descent import slow_time, train
+from reduced.training.gradient_descent import train
 
 Array = NDArray[np.float64]
 #: Steps of explicit Euler in slow time, for the first-layer flow and for the retracted zero-loss flow.
@@ -31,27 +32,27 @@ LOOK_EVERY = 0.1
 RATE, DECAY = 2.0, 1e-4
 
 
-def accuracy_curves(seed: int, p: int, d_h: int, end: float) -> Array:
+def accuracy_curves(seed: int, p: int, hidden: int, slow_time: float) -> Array:
     """Test accuracies of first-layer flow, zero-loss flow and training at 101 slow times, shape (3, 101).
 
     Parameters
     ----------
     seed : int
         Seed of the split, nine tenths of all pairs, and of the start on the zero-loss set.
-    p, d_h : int
+    p, hidden : int
         Modulus and hidden width of a ReLU network.
-    end : float
+    slow_time : float
         Last slow time, a multiple of 0.1.
     """
     whole(0, seed=seed)
-    positive(end=end)
-    if not (end > 0.05 and np.isclose(end, round(end, 1))):
-        raise ValueError(f"end = {end}: must be a multiple of 0.1")
+    positive(slow_time=slow_time)
+    if not (slow_time > 0.05 and np.isclose(slow_time, round(slow_time, 1))):
+        raise ValueError(f"slow_time = {slow_time}: must be a multiple of 0.1")
     training, test = modular_addition(p, 0.9, seed)
     problem = bind(training.X, training.Y)
-    start = start_on_set(problem, d_h, seed)
-    times = np.linspace(0, end, 101)
-    steps = round(end / slow_time(1, RATE, DECAY))
+    start = start_on_set(problem, hidden, seed)
+    times = np.linspace(0, slow_time, 101)
+    steps = round(slow_time / gradient_descent.slow_time(1, RATE, DECAY))
     trained = train(
         training.X,
         training.Y,
@@ -78,7 +79,7 @@ FLOWS = ("zero-loss flow", "first-layer flow")
 
 
 def path_curves(
-    case: tuple[str | float, tuple[int, int, int]], end: float, step: float
+    case: tuple[str | float, tuple[int, int, int]], slow_time: float, step: float
 ) -> dict[str, Array | float]:
     """What :func:`measured` sees along one path of a ReLU network from a start on the zero-loss set, seed 0.
 
@@ -87,7 +88,7 @@ def path_curves(
     case : (str or float, (int, int, int))
         One of ``FLOWS``, or the λ of training both layers with momentum 0.9; modulus of the addition, hidden width, and
         number of training samples.
-    end : float
+    slow_time : float
         Last slow time.
     step : float
         Retracted Euler step of the zero-loss flow.
@@ -100,22 +101,22 @@ def path_curves(
     path, size = case
     training, test, start = start_of_size(*size)
     problem = bind(training.X, training.Y)
-    times = np.linspace(0, end, round(end / LOOK_EVERY) + 1)
+    times = np.linspace(0, slow_time, round(slow_time / LOOK_EVERY) + 1)
     began = time.perf_counter()
     if path == "zero-loss flow":
         states = zero_loss_states(problem, start, times, step)
     elif path == "first-layer flow":
-        states = first_layer_states(problem, start, times, **METHODS["flow"])
+        states = first_layer_states(problem, start, times, **method_options(Experiment()))
     else:
         states = descend_with_the_curvature(problem, start, times, float(path))
     seconds = time.perf_counter() - began
     return {"tau": times, "seconds": seconds, **measured(states, training, test)}
 
 
-def start_of_size(p: int, d_h: int, samples: int) -> tuple[Dataset, Dataset, Pair]:
+def start_of_size(p: int, hidden: int, samples: int) -> tuple[Dataset, Dataset, Pair]:
     """Training and test set of addition modulo p, and a start of d_h ReLU units on the zero-loss set, seed 0."""
     training, test = modular_addition(p, samples / (p * (p + 1) // 2), 0)
-    return training, test, start_on_set(bind(training.X, training.Y), d_h, 0)
+    return training, test, start_on_set(bind(training.X, training.Y), hidden, 0)
 
 
 def first_layer_states(problem: Problem, start: Pair, times: Array, **options: Any) -> tuple[Array, Array]:
@@ -153,8 +154,8 @@ def measured(states: tuple[Array, Array], training: Dataset, test: Dataset) -> d
     """Test accuracy, ‖W1‖², ‖W2‖² and the training residual ‖F − Y‖ of ReLU networks, each (m,)."""
     return {
         "test_accuracy": np.array([accuracy(*state, test) for state in zip(*states, strict=True)]),
-        "norm_W1": np.sum(states[0] ** 2, axis=(1, 2)),
-        "norm_W2": np.sum(states[1] ** 2, axis=(1, 2)),
+        "squared_norm_W1": np.sum(states[0] ** 2, axis=(1, 2)),
+        "squared_norm_W2": np.sum(states[1] ** 2, axis=(1, 2)),
         "residual": np.array(
             [
                 np.linalg.norm(predictions(*state, training.X) - training.Y)

@@ -1,4 +1,4 @@
-"""From training to the two reduced flows: errors against λ and against the lag ε of the layers.
+"""From training to the two reduced flows: errors against λ and against the ratio ε of the learning rates of the layers.
 
 All runs of one comparison share a start on the zero-loss set and are compared at ten times up to the end. Smooth
 activations are integrated to errors far below those compared. With a kink no high order is to be had: fixed steps of
@@ -29,12 +29,12 @@ DESCENT_STEP = 2e-3
 COMPARISONS = 10
 
 
-def start_on_set(problem: Problem, d_h: int, rng: int | np.random.Generator) -> Pair:
+def start_on_set(problem: Problem, hidden: int, rng: int | np.random.Generator) -> Pair:
     """Random first layer, entries of variance 1/d_in, with the readout that interpolates."""
     d_in = problem.X.shape[1]
-    whole(1, d_h=d_h)
-    refuse_beyond_memory(f"d_h = {d_h}", d_in * d_h)
-    W1 = generator(rng).standard_normal((d_in, d_h)) / np.sqrt(d_in)
+    whole(1, hidden=hidden)
+    refuse_beyond_memory(f"hidden = {hidden}", d_in * hidden)
+    W1 = generator(rng).standard_normal((d_in, hidden)) / np.sqrt(d_in)
     return W1, optimal_readout(problem.X, problem.Y, problem.activation)(W1)
 
 
@@ -56,42 +56,42 @@ def fitted_slope(x: Any, y: Any) -> float:
 
 
 def rungs(
-    case: tuple[str, Array, Array], *, crossed: Array, ridge: float, p: int, d_h: int, end: float
+    case: tuple[str, Array, Array], *, crossed: Array, ridge: float, p: int, hidden: int, slow_time: float
 ) -> dict[str, Any]:
     """All errors of one activation from one start, addition modulo p with six tenths of the pairs.
 
     Parameters
     ----------
     case : (str, array, array)
-        Activation; the λ of :func:`ridge_errors`; the ε of :func:`lag_errors`.
+        Activation; the λ of :func:`ridge_errors`; the ε of :func:`rate_ratio_errors`.
     crossed, ridge : array, float
-        ε and λ of :func:`lagged_training_errors`; with kinks, ε of :func:`lag_errors` after Euclidean retractions.
-    p, d_h, end
+        ε and λ of :func:`unequal_rates_errors`; with kinks, ε of :func:`rate_ratio_errors` after Euclidean retractions.
+    p, hidden, slow_time
         Modulus, hidden width, last slow time.
 
     Returns
     -------
     dict
-        ``"ridges"``, ``"lags"``, ``"crosses"``: scales and errors; ``"gap"``: the error at ε = 1.
+        ``"ridges"``, ``"rate_ratios"``, ``"crosses"``: scales and errors; ``"gap"``: the error at ε = 1.
     """
-    activation, ridges, lags = case
+    activation, ridges, rate_ratios = case
     training, _ = modular_addition(p, 0.6, 0)
     problem = bind(training.X, training.Y, activation)
-    start = start_on_set(problem, d_h, 0)
+    start = start_on_set(problem, hidden, 0)
     if _kinked(problem):
-        crosses = lag_errors(problem, start, crossed, end, euclidean=True)
+        crosses = rate_ratio_errors(problem, start, crossed, slow_time, euclidean=True)
     else:
-        crosses = lagged_training_errors(problem, start, crossed, ridge, end)
-    gap, *of_lags = lag_errors(problem, start, [1.0, *lags], end)
+        crosses = unequal_rates_errors(problem, start, crossed, ridge, slow_time)
+    gap, *by_ratio = rate_ratio_errors(problem, start, [1.0, *rate_ratios], slow_time)
     return {
-        "ridges": (ridges, ridge_errors(problem, start, ridges, end)),
-        "lags": (lags, np.array(of_lags)),
+        "ridges": (ridges, ridge_errors(problem, start, ridges, slow_time)),
+        "rate_ratios": (rate_ratios, np.array(by_ratio)),
         "crosses": (crossed, crosses),
         "gap": gap,
     }
 
 
-def ridge_errors(problem: Problem, state: Pair, ridges: Any, end: float = 1.0) -> Array:
+def ridge_errors(problem: Problem, state: Pair, ridges: Any, slow_time: float = 1.0) -> Array:
     """Largest ‖θ_λ(τ) − θ(τ)‖ between training with λ and the zero-loss flow, for each λ.
 
     Parameters
@@ -101,57 +101,69 @@ def ridge_errors(problem: Problem, state: Pair, ridges: Any, end: float = 1.0) -
         On the zero-loss set.
     ridges : sequence of float
         The λ > 0.
-    end : float
+    slow_time : float
         Last slow time τ = 2λt compared.
     """
     ridges = positive_entries("ridges", ridges, "m")
-    target = zero_loss_path(problem, state, end)
-    return np.array([_gap(training_path(problem, state, end, ridge), target) for ridge in ridges])
+    target = zero_loss_path(problem, state, slow_time)
+    return np.array([_gap(training_path(problem, state, slow_time, ridge), target) for ridge in ridges])
 
 
-def lag_errors(
-    problem: Problem, state: Pair, lags: Any, end: float = 1.0, *, euclidean: bool = False
+def rate_ratio_errors(
+    problem: Problem, state: Pair, rate_ratios: Any, slow_time: float = 1.0, *, euclidean: bool = False
 ) -> Array:
-    """Largest ‖W1(τ) − W1*(τ)‖ between the zero-loss flow with a lag ε and the first-layer flow, for each ε.
+    """Largest ‖W1(τ) − W1*(τ)‖ between the zero-loss flow with ratio ε and the first-layer flow, for each ε.
 
     Lag 1 gives the gap between plain training at λ → 0 and the first-layer flow. Parameters as in
     :func:`ridge_errors` and :func:`zero_loss_path`.
     """
-    lags = positive_entries("lags", lags, "m")
-    target = first_layer_path(problem, state, end)
-    return np.array([_gap(zero_loss_path(problem, state, end, lag, euclidean)[:1], target) for lag in lags])
+    rate_ratios = positive_entries("rate_ratios", rate_ratios, "m")
+    target = first_layer_path(problem, state, slow_time)
+    return np.array(
+        [
+            _gap(zero_loss_path(problem, state, slow_time, rate_ratio, euclidean)[:1], target)
+            for rate_ratio in rate_ratios
+        ]
+    )
 
 
-def lagged_training_errors(problem: Problem, state: Pair, lags: Any, ridge: float, end: float = 1.0) -> Array:
-    """As :func:`lag_errors`, for training at a λ > 0: the error levels off where O(λ) takes over."""
-    lags = positive_entries("lags", lags, "m")
-    target = first_layer_path(problem, state, end)
-    return np.array([_gap(training_path(problem, state, end, ridge, lag)[:1], target) for lag in lags])
+def unequal_rates_errors(
+    problem: Problem, state: Pair, rate_ratios: Any, ridge: float, slow_time: float = 1.0
+) -> Array:
+    """As :func:`rate_ratio_errors`, for training at a λ > 0: the error levels off where O(λ) takes over."""
+    rate_ratios = positive_entries("rate_ratios", rate_ratios, "m")
+    target = first_layer_path(problem, state, slow_time)
+    return np.array(
+        [
+            _gap(training_path(problem, state, slow_time, ridge, rate_ratio)[:1], target)
+            for rate_ratio in rate_ratios
+        ]
+    )
 
 
 def zero_loss_path(
-    problem: Problem, state: Pair, end: float, lag: float = 1.0, euclidean: bool = False
+    problem: Problem, state: Pair, slow_time: float, rate_ratio: float = 1.0, euclidean: bool = False
 ) -> tuple[Array, ...]:
     """Both layers of the zero-loss flow at the times of comparison, each (10, ...).
 
     At kinks the way back to the set takes part in the motion: in the metric of the learning rates, or, to see
     what that changes, the ``euclidean`` one.
     """
-    state, times = both_layers(problem, state), _times(end)
-    flow = zero_loss_flow(problem.X, problem.Y, problem.activation, lag=lag)
+    state, times = both_layers(problem, state), _times(slow_time)
+    flow = zero_loss_flow(problem.X, problem.Y, problem.activation, rate_ratio=rate_ratio)
     if _kinked(problem):
-        step = KINK_STEP * min(1.0, 10 * lag)
-        sliding = retracted(problem, flow, step, lag=1.0 if euclidean else lag)
-        run = integrate(sliding, state, (0, end), method="euler", step=step, t_eval=times)
+        step = KINK_STEP * min(1.0, 10 * rate_ratio)
+        sliding = retracted(problem, flow, step, rate_ratio=1.0 if euclidean else rate_ratio)
+        run = integrate(sliding, state, (0, slow_time), method="euler", step=step, t_eval=times)
     else:
-        run = integrate(flow, state, (0, end), rtol=RTOL, atol=ATOL, t_eval=times)
+        run = integrate(flow, state, (0, slow_time), rtol=RTOL, atol=ATOL, t_eval=times)
     return tuple(run.y)
 
 
-def first_layer_path(problem: Problem, state: Pair, end: float) -> tuple[Array]:
+def first_layer_path(problem: Problem, state: Pair, slow_time: float) -> tuple[Array]:
     """The first layer of the first-layer flow at the times of comparison."""
     flow = first_layer_flow(problem.X, problem.Y, problem.activation)
-    span, times = (0.0, end), _times(end)
+    span, times = (0.0, slow_time), _times(slow_time)
     W1, _ = both_layers(problem, state)
     if _kinked(problem):
         return (integrate(flow, W1, span, method="euler", step=KINK_STEP / 10, t_eval=times).y,)
@@ -159,40 +171,42 @@ def first_layer_path(problem: Problem, state: Pair, end: float) -> tuple[Array]:
 
 
 def training_path(
-    problem: Problem, state: Pair, end: float, ridge: float, lag: float = 1.0
+    problem: Problem, state: Pair, slow_time: float, ridge: float, rate_ratio: float = 1.0
 ) -> tuple[Array, ...]:
     """Both layers of training with weight decay λ at the times of comparison."""
-    positive(end=end, ridge=ridge, lag=lag)
+    positive(slow_time=slow_time, ridge=ridge, rate_ratio=rate_ratio)
     state = both_layers(problem, state)
     if _kinked(problem):
-        return _descent_path(problem, state, end, ridge, lag)
-    gradient = full_flow(problem.X, problem.Y, problem.activation, weight_decay=ridge)
+        return _descent_path(problem, state, slow_time, ridge, rate_ratio)
+    gradient = full_flow(problem.X, problem.Y, problem.activation, ridge=ridge)
 
     def flow(t: float, at: Pair) -> Pair:
         first, second = gradient(t, at)
-        return first, second / lag
+        return first, second / rate_ratio
 
-    span = end / (2 * ridge)
+    span = slow_time / (2 * ridge)
     return tuple(integrate(flow, state, (0, span), rtol=RTOL, atol=ATOL, t_eval=_times(span)).y)
 
 
-def _descent_path(problem: Problem, state: Pair, end: float, ridge: float, lag: float) -> tuple[Array, ...]:
+def _descent_path(
+    problem: Problem, state: Pair, slow_time: float, ridge: float, rate_ratio: float
+) -> tuple[Array, ...]:
     observed = descend(
         problem,
         state,
-        end,
+        slow_time,
         ridge,
-        DESCENT_STEP * min(1.0, lag),
-        lag=lag,
+        DESCENT_STEP * min(1.0, rate_ratio),
+        rate_ratio=rate_ratio,
         observe=lambda step, at: {"W1": at[0], "W2": at[1]},
         looks=COMPARISONS,
     )
     return tuple(observed[name][1 : COMPARISONS + 1] for name in ("W1", "W2"))
 
 
-def _times(end: float) -> Array:
-    positive(end=end)
-    return np.linspace(end / COMPARISONS, end, COMPARISONS)
+def _times(slow_time: float) -> Array:
+    positive(slow_time=slow_time)
+    return np.linspace(slow_time / COMPARISONS, slow_time, COMPARISONS)
 
 
 def _kinked(problem: Problem) -> bool:

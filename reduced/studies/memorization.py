@@ -7,14 +7,14 @@ from reduced.tasks.modular import modular_addition
 from reduced.training.gradient_descent import train, uniform_start
 
 
-def memorize(case: tuple[int, float], p: int, d_h: int, steps: int) -> tuple[float, float, float]:
+def memorize(case: tuple[int, float], p: int, hidden: int, steps: int) -> tuple[float, float, float]:
     """Train a ReLU network on addition modulo p: nine tenths of the pairs, mean-squared error, learning rate 1.
 
     Parameters
     ----------
     case : (int, float)
         Seed of split and start, and the weight decay.
-    p, d_h : int
+    p, hidden : int
         Modulus and hidden width.
     steps : int
         Steps of gradient descent, observed every ten.
@@ -30,7 +30,7 @@ def memorize(case: tuple[int, float], p: int, d_h: int, steps: int) -> tuple[flo
     observed = train(
         X,
         Y,
-        uniform_start(X.shape[1], d_h, Y.shape[1], seed),
+        uniform_start(X.shape[1], hidden, Y.shape[1], seed),
         steps=steps,
         learning_rate=1.0,
         weight_decay=decay,

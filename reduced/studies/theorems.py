@@ -55,12 +55,12 @@ def gradient_tilt(problem: Problem, foot: Pair, distances: Any, rng: int | np.ra
 
 
 def distances_after_training(
-    problem: Problem, state: Pair, ridges: Any, *, learning_rate: float, end: float
+    problem: Problem, state: Pair, ridges: Any, *, learning_rate: float, slow_time: float
 ) -> dict[str, Array]:
     """How far from the zero-loss set training with each λ is, from a start on the set.
 
-    Gradient descent on the sum of squared errors, watched at ten slow times up to ``end``. Theorem 4.8: the distance
-    vanishes with λ. To first order the residual is −λM with Θ M = Jθ, and the distance λ‖JᵀΘ⁻¹M‖.
+    Gradient descent on the sum of squared errors, watched at ten slow times up to ``slow_time``. Theorem 4.8: the
+    distance vanishes with λ. To first order the residual is −λM with Θ M = Jθ, and the distance λ‖JᵀΘ⁻¹M‖.
 
     Returns
     -------
@@ -73,7 +73,7 @@ def distances_after_training(
     arXiv:2511.01938, Theorem 4.8.
     """
     ridges = positive_entries("ridges", ridges, "m")
-    positive(learning_rate=learning_rate, end=end)
+    positive(learning_rate=learning_rate, slow_time=slow_time)
 
     def measured(ridge: float) -> list[float]:
         def watch(step: int, at: Pair) -> dict[str, float]:
@@ -84,14 +84,14 @@ def distances_after_training(
             loss = float(np.sum(network.residual**2))
             return {"distance": away, "loss": loss, "ratio": away / (ridge * norm(shift))}
 
-        seen = descend(problem, state, end, ridge, learning_rate, observe=watch)
+        seen = descend(problem, state, slow_time, ridge, learning_rate, observe=watch)
         return [seen["distance"].max(), seen["loss"].max(), seen["ratio"][-1]]
 
     columns = np.transpose([measured(ridge) for ridge in ridges])
     return dict(zip(("distance", "loss", "ratio"), columns, strict=True))
 
 
-def smallest_singular_value(problem: Problem, d_h: int, rng: int | np.random.Generator) -> float:
+def smallest_singular_value(problem: Problem, hidden: int, rng: int | np.random.Generator) -> float:
     """Smallest singular value of ∇F at a state of the zero-loss set, reached from a random one by retraction.
 
     Theorem 4.10: for almost every target it is positive on all of the set, if d ≥ n·d_out (Assumption 4.1).
@@ -101,24 +101,27 @@ def smallest_singular_value(problem: Problem, d_h: int, rng: int | np.random.Gen
     RetractionError, SingularGramError
         If no state of the set is reached, as where d < n·d_out.
     """
-    whole(1, d_h=d_h)
-    refuse_beyond_memory(f"d_h = {d_h}", problem.samples * d_h)
+    whole(1, hidden=hidden)
+    refuse_beyond_memory(f"hidden = {hidden}", problem.samples * hidden)
     draw = generator(rng).standard_normal
     d_in, d_out = problem.X.shape[1], problem.Y.shape[1]
-    start = draw((d_in, d_h)) / np.sqrt(d_in), draw((d_h, d_out)) / np.sqrt(d_h)
+    start = draw((d_in, hidden)) / np.sqrt(d_in), draw((hidden, d_out)) / np.sqrt(hidden)
     return float(singular_values(problem, retract(problem, start, 1e-10))[-1])
 
 
-def near_the_set(activation: str, p: int, d_h: int, ridges: Any, distances: Any) -> dict[str, Array]:
+def near_the_set(activation: str, p: int, hidden: int, ridges: Any, distances: Any) -> dict[str, Array]:
     """:func:`gradient_tilt` averaged over three normals, and :func:`distances_after_training`, from one start.
 
     Addition modulo p with six tenths of the pairs; training up to slow time 0.5 at learning rate 0.002. Returns a dict
     of ``"tilt"`` and the quantities of training.
     """
     problem = bind(*_data(p), activation)
-    start = start_on_set(problem, d_h, 0)
+    start = start_on_set(problem, hidden, 0)
     tilts = np.mean([gradient_tilt(problem, start, distances, seed) for seed in range(3)], axis=0)
-    return {"tilt": tilts, **distances_after_training(problem, start, ridges, learning_rate=2e-3, end=0.5)}
+    return {
+        "tilt": tilts,
+        **distances_after_training(problem, start, ridges, learning_rate=2e-3, slow_time=0.5),
+    }
 
 
 def rank(case: tuple[str, int, int], p: int) -> float:
@@ -126,11 +129,11 @@ def rank(case: tuple[str, int, int], p: int) -> float:
 
     NaN where no zero-loss state is reached.
     """
-    activation, d_h, seed = case
+    activation, hidden, seed = case
     X, Y = _data(p)
     problem = bind(X, np.random.default_rng(seed).standard_normal(Y.shape), activation)
     try:
-        return smallest_singular_value(problem, d_h, seed)
+        return smallest_singular_value(problem, hidden, seed)
     except (RetractionError, SingularGramError):
         return float("nan")
 

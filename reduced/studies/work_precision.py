@@ -12,7 +12,7 @@ from reduced.flows.two_layer import first_layer_flow, optimal_readout
 from reduced.integration import methods
 from reduced.integration.solve import integrate
 from reduced.network.observables import accuracy
-from reduced.runs.experiment import Experiment, problem
+from reduced.runs.experiment import Experiment, draw
 
 Array = NDArray[np.float64]
 #: Times at which paths are compared.
@@ -73,7 +73,7 @@ def integrated(experiment: Experiment, method: str, setting: float, max_seconds:
     max_seconds : float
         When to give up.
     """
-    train, test, start = problem(experiment)
+    train, test, start = draw(experiment)
     arguments = (train.X, train.Y, experiment.activation, experiment.ridge)
     readout = optimal_readout(*arguments)
     end = experiment.slow_time

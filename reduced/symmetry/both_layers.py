@@ -30,9 +30,9 @@ def equivariant_full_flow(
     p: Moduli,
     classes: Sequence[int],
     activation: str | Activation = "relu",
-    loss: str | Loss = "squared",
+    ridge: float = 0.0,
     *,
-    weight_decay: float,
+    loss: str | Loss = "squared",
 ) -> Callable[[float, Pair], Pair]:
     """Gradient flow of the regularized loss in templates and readout, in flow time t.
 
@@ -42,7 +42,7 @@ def equivariant_full_flow(
     ----------
     p, classes, activation, loss
         As in :func:`reduced.equivariant_flow`.
-    weight_decay : float
+    ridge : float
         λ ≥ 0.
 
     Returns
@@ -52,16 +52,12 @@ def equivariant_full_flow(
 
     Examples
     --------
-    >>> flow = equivariant_full_flow(3, [1], "linear", weight_decay=0.5)
+    >>> flow = equivariant_full_flow(3, [1], "linear", ridge=0.5)
     >>> first, second = flow(0.0, (np.array([[1.0, 0.0, 0.0]]), np.zeros((1, 3))))
     >>> first, second.round(12)
     (array([[-1.,  0.,  0.]]), array([[0., 2., 2.]]))
     """
-    try:
-        given = bind_classes(p, classes, activation, weight_decay, loss)
-    except ValueError as error:
-        raise ValueError(str(error).replace("ridge", "weight_decay", 1)) from None
-    return partial(_full_flow, given)
+    return partial(_full_flow, bind_classes(p, classes, activation, ridge, loss))
 
 
 def equivariant_zero_loss_flow(
@@ -69,18 +65,19 @@ def equivariant_zero_loss_flow(
     classes: Sequence[int],
     activation: str | Activation = "relu",
     *,
-    lag: float = 1.0,
+    rate_ratio: float = 1.0,
     tolerance: float = TOLERANCE,
 ) -> Callable[[float, Pair], Pair]:
     """Steepest descent of ‖θ‖² within the zero-loss set of templates and readout, in slow time τ = 2λt.
 
-    Exactly :func:`reduced.zero_loss_flow` of the network that they expand to, with its ``lag`` and ``tolerance``.
+    Exactly :func:`reduced.zero_loss_flow` of the network that they expand to, with its ``rate_ratio`` and
+    ``tolerance``.
 
     Parameters
     ----------
     p, classes, activation
         As in :func:`reduced.equivariant_flow`.
-    lag : float
+    rate_ratio : float
         ε > 0, the learning rate of the templates over that of the readout.
     tolerance : float
         Relative residual of the conjugate gradients.
@@ -90,10 +87,10 @@ def equivariant_zero_loss_flow(
     callable
         ``flow(tau, (f, omega)) -> (df/dtau, domega/dtau)``, all (m, p).
     """
-    positive(lag=lag)
+    positive(rate_ratio=rate_ratio)
     positive(tolerance=tolerance)
     given = bind_classes(p, classes, activation)
-    return partial(_zero_loss_flow, given, lag, tolerance)
+    return partial(_zero_loss_flow, given, rate_ratio, tolerance)
 
 
 def checked_network(given: Translation, state: Any) -> Pair:
@@ -140,11 +137,13 @@ def _slopes(workspace: Workspace, outputs: Complex) -> Complex:
     return given.group.analyze(given.loss.gradient(Z, given.loss.from_one_hot(targets))).T
 
 
-def _zero_loss_flow(given: Translation, lag: float, tolerance: float, tau: float, state: Any) -> Pair:
+def _zero_loss_flow(given: Translation, rate_ratio: float, tolerance: float, tau: float, state: Any) -> Pair:
     f, omega = checked_network(given, state)
-    relaxation = 1 / lag + (given.activation.degree or 1)
-    tangent = Tangent(given, (f, omega), lag)
-    change = tangent.output_change((-lag * f, -omega))
-    multiplier = tangent.solve(-change - lag * relaxation * tangent.residual, tolerance)
+    relaxation = 1 / rate_ratio + (given.activation.degree or 1)
+    tangent = Tangent(given, (f, omega), rate_ratio)
+    change = tangent.output_change((-rate_ratio * f, -omega))
+    multiplier = tangent.solve(-change - rate_ratio * relaxation * tangent.residual, tolerance)
     first, second = tangent.adjoint(multiplier)
-    return without_overflow("the flow", first - f), without_overflow("the flow", (second - omega) / lag)
+    return without_overflow("the flow", first - f), without_overflow(
+        "the flow", (second - omega) / rate_ratio
+    )

@@ -32,12 +32,12 @@ class Tangent:
         Modulus, classes, activation.
     state : (f, omega)
         Both (m, p).
-    lag : float
+    rate_ratio : float
         ε, the learning rate of the templates over that of the readout.
     """
 
-    def __init__(self, given: Translation, state: Pair, lag: float) -> None:
-        self._given, self._lag = given, lag
+    def __init__(self, given: Translation, state: Pair, rate_ratio: float) -> None:
+        self._given, self._rate_ratio = given, rate_ratio
         self._f, self._omega = np.ascontiguousarray(state[0].T), state[1]
         self._workspace = Workspace(given, len(state[0]))
         self._workspace.features(self._f)
@@ -64,7 +64,7 @@ class Tangent:
     def kernel(self, M: Array) -> Array:
         """Θ M, shape (|D|, p)."""
         first, second = self.adjoint(M)
-        return self.output_change((self._lag * first, second))
+        return self.output_change((self._rate_ratio * first, second))
 
     def solve(self, right: Array, tolerance: float) -> Array:
         """Θ⁻¹ right by preconditioned conjugate gradients, to a residual relative to ‖right‖.
@@ -109,7 +109,7 @@ class Tangent:
         slopes.spectrum *= np.sqrt(weights / max(weights.sum() * self._given.p, np.finfo(float).tiny))
         blocks = np.concatenate([blocks.conj() for _, blocks in gram_blocks(slopes.spectrum)])
         try:
-            return np.linalg.inv(hidden + self._lag * powers * self._where_inputs_meet(blocks))
+            return np.linalg.inv(hidden + self._rate_ratio * powers * self._where_inputs_meet(blocks))
         except np.linalg.LinAlgError:
             raise SingularGramError(
                 "a block of the neural tangent kernel averaged over outputs is singular: take more templates"

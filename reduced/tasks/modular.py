@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from reduced.inputs.choices import one_of
 from reduced.inputs.memory import SPLITS, refuse_beyond_memory
 from reduced.inputs.scalars import finite, generator, whole
-from reduced.network.dataset import Dataset
+from reduced.network.dataset import Dataset, Sizes
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -66,12 +66,9 @@ def modular_operation(
     >>> train.X.shape, int((train.pairs[0, 0] - train.pairs[0, 1]) % 5 - train.labels[0])
     ((20, 10), 0)
     """
-    one_of("operation", operation, OPERATIONS)
-    (p,), (train_fraction,) = whole(2, p=p), finite(train_fraction=train_fraction)
-    if not 0 < train_fraction < 1:
-        raise ValueError(f"train_fraction = {train_fraction}: must lie strictly between 0 and 1")
-    samples, inputs = (p * (p + 1) // 2, p) if operation == "add" else (p * p, 2 * p)
-    refuse_beyond_memory(f"p = {p}", SPLITS * samples * (inputs + p))
+    sizes = modular_sizes(operation, p, train_fraction)
+    p, samples = sizes.outputs, sizes.train + sizes.test
+    refuse_beyond_memory(f"p = {p}", SPLITS * samples * (sizes.inputs + sizes.outputs))
     a, b = np.divmod(np.arange(p * p), p)
     pairs = np.stack([a, b], axis=1)
     if operation == "add":
@@ -82,15 +79,36 @@ def modular_operation(
     first, second = one_hot[pairs[:, 0]], one_hot[pairs[:, 1]]
     X = first + second if operation == "add" else np.hstack([first, second])
 
-    train_size = round(train_fraction * len(pairs))
-    if not 0 < train_size < len(pairs):
-        raise ValueError(
-            f"train_fraction = {train_fraction}: leaves {train_size} training and {len(pairs) - train_size} test "
-            f"samples of {len(pairs)}; both need at least one"
-        )
     order = generator(rng).permutation(len(pairs))
     train, test = (
         Dataset(X[rows], one_hot[labels[rows]], pairs[rows], labels[rows])
-        for rows in (order[:train_size], order[train_size:])
+        for rows in (order[: sizes.train], order[sizes.train :])
     )
     return train, test
+
+
+def modular_sizes(operation: str, p: int, train_fraction: float) -> Sizes:
+    """How large the two sets of :func:`modular_operation` are, without drawing them.
+
+    Raises
+    ------
+    ValueError
+        As :func:`modular_operation`.
+
+    Examples
+    --------
+    >>> modular_sizes("add", 37, 0.7)
+    Sizes(train=492, test=211, inputs=37, outputs=37)
+    """
+    one_of("operation", operation, OPERATIONS)
+    (p,), (train_fraction,) = whole(2, p=p), finite(train_fraction=train_fraction)
+    if not 0 < train_fraction < 1:
+        raise ValueError(f"train_fraction = {train_fraction}: must lie strictly between 0 and 1")
+    samples, inputs = (p * (p + 1) // 2, p) if operation == "add" else (p * p, 2 * p)
+    train = round(train_fraction * samples)
+    if not 0 < train < samples:
+        raise ValueError(
+            f"train_fraction = {train_fraction}: leaves {train} training and {samples - train} test "
+            f"samples of {samples}; both need at least one"
+        )
+    return Sizes(train, samples - train, inputs, p)

@@ -12,7 +12,8 @@ from reduced.inputs.scalars import non_negative, positive, whole
 from reduced.network.neural_tangent import linearize
 from reduced.network.parameters import Pair
 from reduced.network.problem import Problem, both_layers
-from reduced.training.gradient_descent import slow_time, train
+from reduced.training import gradient_descent
+from reduced.training.gradient_descent import train
 
 Array = NDArray[np.float64]
 #: Learning rate over the largest that is stable, where :func:`descend_with_the_curvature` chooses it.
@@ -22,35 +23,37 @@ STABLE_SHARE = 0.7
 def descend(
     problem: Problem,
     state: Pair,
-    end: float,
+    slow_time: float,
     ridge: float,
     rate: float,
     *,
-    lag: float = 1.0,
+    rate_ratio: float = 1.0,
     observe: Callable[[int, Pair], Mapping[str, Any]],
     looks: int = 10,
 ) -> dict[str, Array]:
-    """Observations of plain gradient descent at ``looks`` equidistant slow times up to ``end``, and at the start.
+    """Observations of plain gradient descent at ``looks`` equidistant slow times up to ``slow_time``, and at the start.
 
     Parameters
     ----------
     problem : Problem
     state : (W1, W2)
         Where to start.
-    end : float
+    slow_time : float
         Length in slow time.
     ridge, rate : float
         λ of L_λ and the learning rate in flow time t.
-    lag, observe
+    rate_ratio, observe
         As in :func:`reduced.training.gradient_descent.train`.
     looks : int
         Observations after the start.
     """
-    end, ridge, rate = positive(end=end, ridge=ridge, rate=rate)
+    slow_time, ridge, rate = positive(slow_time=slow_time, ridge=ridge, rate=rate)
     (looks,) = whole(1, looks=looks)
-    steps = round(end / slow_time(1, rate, 2 * ridge))
+    steps = round(slow_time / gradient_descent.slow_time(1, rate, 2 * ridge))
     if steps < 1:
-        raise ValueError(f"end = {end}, ridge = {ridge}, rate = {rate}: not one step; take a smaller rate")
+        raise ValueError(
+            f"slow_time = {slow_time}, ridge = {ridge}, rate = {rate}: not one step; take a smaller rate"
+        )
     return train(
         problem.X,
         problem.Y,
@@ -59,8 +62,8 @@ def descend(
         learning_rate=rate,
         weight_decay=2 * ridge,
         activation=problem.activation,
-        error="sum",
-        lag=lag,
+        reduction="sum",
+        rate_ratio=rate_ratio,
         observe=observe,
         observe_every=max(1, steps // looks),
     ).observed
@@ -106,16 +109,16 @@ def descend_with_the_curvature(
     for length in np.diff(times):
         state = states[-1]
         rate = STABLE_SHARE * (1 + momentum) / largest_eigenvalue(problem, state)
-        steps = int(np.ceil(length / slow_time(1, rate, 2 * ridge, momentum) + lost))
+        steps = int(np.ceil(length / gradient_descent.slow_time(1, rate, 2 * ridge, momentum) + lost))
         run = train(
             problem.X,
             problem.Y,
             state,
             steps=steps,
-            learning_rate=length / slow_time(steps - lost, 1.0, 2 * ridge, momentum),
+            learning_rate=length / gradient_descent.slow_time(steps - lost, 1.0, 2 * ridge, momentum),
             weight_decay=2 * ridge,
             activation=problem.activation,
-            error="sum",
+            reduction="sum",
             momentum=momentum,
         )
         states.append((run.y[0][-1], run.y[1][-1]))

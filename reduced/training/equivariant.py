@@ -23,9 +23,9 @@ def equivariant_train(
     learning_rate: float,
     weight_decay: float,
     activation: str | Activation = "relu",
-    error: str = "mean",
+    reduction: str = "mean",
     momentum: float = 0.0,
-    lag: float = 1.0,
+    rate_ratio: float = 1.0,
     observe: Callable[[int, Pair], Mapping[str, Any]] | None = None,
     observe_every: int = 1,
 ) -> Trajectory:
@@ -37,7 +37,7 @@ def equivariant_train(
         As in :func:`reduced.equivariant_flow`.
     state : (f, omega)
         Where to start, both (m, p).
-    steps, learning_rate, weight_decay, error, momentum, lag, observe, observe_every
+    steps, learning_rate, weight_decay, reduction, momentum, rate_ratio, observe, observe_every
         As in :func:`reduced.train`, in the units of the dense network.
 
     Returns
@@ -49,13 +49,13 @@ def equivariant_train(
     --------
     >>> import numpy as np
     >>> start = np.array([[1.0, 0.0, 0.0]]), np.zeros((1, 3))
-    >>> how = {"learning_rate": 0.25, "weight_decay": 0.5, "error": "sum"}
+    >>> how = {"learning_rate": 0.25, "weight_decay": 0.5, "reduction": "sum"}
     >>> equivariant_train(3, [0], start, steps=1, activation="linear", **how).y[1]
     array([[[1., 0., 0.]]])
     """
-    check_descent(steps, learning_rate, weight_decay, momentum, lag, observe_every)
+    check_descent(steps, learning_rate, weight_decay, momentum, rate_ratio, observe_every)
     plain = bind_classes(p, classes)
-    squares = terms(len(plain.classes) * plain.p**2, error)
+    squares = terms(len(plain.classes) * plain.p**2, reduction)
     given = bind_classes(p, classes, activation, weight_decay * squares / 2)
     f, omega = checked_network(given, state)
     workspace = Workspace(given, len(f))
@@ -63,7 +63,7 @@ def equivariant_train(
         lambda f, omega: full_velocity(workspace, f, omega),
         (f, omega),
         steps=steps,
-        rates=(learning_rate / squares, learning_rate / squares / lag),
+        rates=(learning_rate / squares, learning_rate / squares / rate_ratio),
         momentum=momentum,
         observe=observe,
         observe_every=observe_every,

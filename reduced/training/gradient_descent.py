@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from reduced.inputs.arrays import finite_array, without_overflow
 from reduced.inputs.choices import one_of
 from reduced.inputs.memory import refuse_beyond_memory
+from reduced.inputs.renamed import renamed
 from reduced.inputs.scalars import generator, non_negative, positive, whole
 from reduced.integration.trajectory import Trajectory
 from reduced.network.activations import Activation
@@ -33,7 +34,7 @@ from reduced.network.problem import bind
 from reduced.training.loop import take_steps
 
 Array = NDArray[np.float64]
-ERRORS = ("mean", "sum")
+REDUCTIONS = ("mean", "sum")
 
 
 def slow_time(steps: Any, learning_rate: float, weight_decay: float, momentum: float = 0.0) -> Any:
@@ -51,7 +52,8 @@ def slow_time(steps: Any, learning_rate: float, weight_decay: float, momentum: f
     return without_overflow("the time", taken * learning_rate * weight_decay / (1 - momentum))[()]
 
 
-def ridge_of(weight_decay: Any, Y: Array, error: str = "mean", loss: str | Loss = "squared") -> Any:
+@renamed(error="reduction")
+def ridge_of(weight_decay: Any, Y: Array, reduction: str = "mean", loss: str | Loss = "squared") -> Any:
     """λ of the regularized loss ℓ(F) + λ‖θ‖² that a weight decay, or each of an array of them, stands for.
 
     Examples
@@ -62,11 +64,12 @@ def ridge_of(weight_decay: Any, Y: Array, error: str = "mean", loss: str | Loss 
     decays = finite_array("weight_decay", weight_decay, ...)
     if (decays < 0).any():
         raise ValueError(f"weight_decay holds {decays.min()}: must not be negative")
-    averaged = _averaged(finite_array("Y", Y, "n", "d_out"), error, get_loss(loss))
+    averaged = _averaged(finite_array("Y", Y, "n", "d_out"), reduction, get_loss(loss))
     return without_overflow("the ridge", decays * averaged / 2)[()]
 
 
-def uniform_start(d_in: int, d_h: int, d_out: int, rng: int | np.random.Generator) -> Pair:
+@renamed(d_h="hidden")
+def uniform_start(d_in: int, hidden: int, d_out: int, rng: int | np.random.Generator) -> Pair:
     """PyTorch's default for layers without bias, entries uniform in ±1/√fan_in.
 
     Examples
@@ -75,13 +78,14 @@ def uniform_start(d_in: int, d_h: int, d_out: int, rng: int | np.random.Generato
     >>> W1.shape, bool(abs(W1).max() < 0.5), bool(abs(W2).max() < 0.1)
     ((4, 100), True, True)
     """
-    whole(1, d_in=d_in, d_h=d_h, d_out=d_out)
-    refuse_beyond_memory(f"d_in = {d_in}, d_h = {d_h}, d_out = {d_out}", (d_in + d_out) * d_h)
+    whole(1, d_in=d_in, hidden=hidden, d_out=d_out)
+    refuse_beyond_memory(f"d_in = {d_in}, hidden = {hidden}, d_out = {d_out}", (d_in + d_out) * hidden)
     draw = generator(rng).uniform
-    first, second = draw(-1, 1, (d_in, d_h)), draw(-1, 1, (d_h, d_out))
-    return first / np.sqrt(d_in), second / np.sqrt(d_h)
+    first, second = draw(-1, 1, (d_in, hidden)), draw(-1, 1, (hidden, d_out))
+    return first / np.sqrt(d_in), second / np.sqrt(hidden)
 
 
+@renamed(error="reduction", lag="rate_ratio")
 def train(
     X: Any,
     Y: Array,
@@ -92,9 +96,9 @@ def train(
     weight_decay: float,
     activation: str | Activation = "relu",
     loss: str | Loss = "squared",
-    error: str = "mean",
+    reduction: str = "mean",
     momentum: float = 0.0,
-    lag: float = 1.0,
+    rate_ratio: float = 1.0,
     observe: Callable[[int, Pair], Mapping[str, Any]] | None = None,
     observe_every: int = 1,
 ) -> Trajectory:
@@ -112,11 +116,11 @@ def train(
         Number of steps, at least 1.
     learning_rate, weight_decay : float
         η > 0 and decay ≥ 0, in the units above.
-    error : str
+    reduction : str
         ``"mean"`` over samples and, where the loss is a sum over outputs, over these too; or ``"sum"``.
     momentum : float
         In [0, 1).
-    lag : float
+    rate_ratio : float
         ε > 0: the readout learns with the rate η/ε.
     observe : callable, optional
         ``observe(step, state) -> {name: number or array}``.
@@ -137,7 +141,7 @@ def train(
 
     References
     ----------
-    arXiv:2511.01938, Appendix D, whose runs are ``error="mean"``, learning rate 1, decay 1e-4, no momentum.
+    arXiv:2511.01938, Appendix D, whose runs are ``reduction="mean"``, learning rate 1, decay 1e-4, no momentum.
 
     Examples
     --------
@@ -146,32 +150,37 @@ def train(
     >>> run.y  # w1 - (2(w1 w2 - 1)w2 + w1/2)/4, likewise w2
     (array([[[1.25]]]), array([[[-0.125]]]))
     """
-    check_descent(steps, learning_rate, weight_decay, momentum, lag, observe_every)
-    problem = bind(X, Y, activation, ridge_of(weight_decay, Y, error, loss), loss)
+    check_descent(steps, learning_rate, weight_decay, momentum, rate_ratio, observe_every)
+    problem = bind(X, Y, activation, ridge_of(weight_decay, Y, reduction, loss), loss)
     network = linearize(problem, state)
-    first_rate = learning_rate / _averaged(problem.Y, error, problem.loss)
+    first_rate = learning_rate / _averaged(problem.Y, reduction, problem.loss)
     return take_steps(
         descent(problem),
         (network.W1, network.W2),
         steps=steps,
-        rates=(first_rate, first_rate / lag),
+        rates=(first_rate, first_rate / rate_ratio),
         momentum=momentum,
         observe=observe,
         observe_every=observe_every,
     )
 
 
-def _averaged(Y: Array, error: str, loss: Loss) -> int:
-    return terms(loss.terms(Y), error)
+def _averaged(Y: Array, reduction: str, loss: Loss) -> int:
+    return terms(loss.terms(Y), reduction)
 
 
-def terms(size: int, error: str) -> int:
-    """How many terms the error averages over, of so many."""
-    return size if one_of("error", error, ERRORS) == "mean" else 1
+def terms(size: int, reduction: str) -> int:
+    """How many terms the reduction averages over, of so many."""
+    return size if one_of("reduction", reduction, REDUCTIONS) == "mean" else 1
 
 
 def check_descent(
-    steps: int, learning_rate: float, weight_decay: float, momentum: float, lag: float, observe_every: int
+    steps: int,
+    learning_rate: float,
+    weight_decay: float,
+    momentum: float,
+    rate_ratio: float,
+    observe_every: int,
 ) -> None:
     """Refuse numbers that no descent can use.
 
@@ -181,7 +190,7 @@ def check_descent(
         Naming the parameter, its value and what is allowed.
     """
     whole(1, steps=steps, observe_every=observe_every)
-    positive(learning_rate=learning_rate, lag=lag)
+    positive(learning_rate=learning_rate, rate_ratio=rate_ratio)
     non_negative(weight_decay=weight_decay)
     _check_momentum(momentum)
 

@@ -11,6 +11,6 @@ def test_every_statement_holds_exactly(step):
 
 def test_the_kernel_check_sees_a_changed_kernel(monkeypatch):
     right = neural_tangent.kernel()
-    monkeypatch.setattr(neural_tangent, "kernel", lambda: right.xreplace({neural_tangent.lag: 1}))
+    monkeypatch.setattr(neural_tangent, "kernel", lambda: right.xreplace({neural_tangent.rate_ratio: 1}))
     *_, kernel_step, _ = neural_tangent.steps()
     assert not run_checks(kernel_step)[0].passed

@@ -15,10 +15,10 @@ import xarray as xr
 
 pytestmark = pytest.mark.faults
 SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
-FLOW = ["--method", "flow", "--p", 23, "--hidden", 384]
-LONG = ["--p", 19, "--hidden", 256, "--slow-time", 4]
+FLOW = ["--integrator", "resolved", "--p", 23, "--hidden", 384]
+LONG = ["--integrator", "paper-euler", "--p", 19, "--hidden", 256, "--slow-time", 4]
 SEEDS = [*LONG, "--slow-time", 2, "--seeds", 2]
-SHORT = ["--p", 5, "--hidden", 30, "--slow-time", 0.05, "--step", 1e-3]
+SHORT = ["--integrator", "paper-euler", "--p", 5, "--hidden", 30, "--slow-time", 0.05]
 
 
 @pytest.fixture
@@ -96,7 +96,7 @@ def small_files():
     resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 
 
-@pytest.mark.parametrize("options", [LONG, FLOW], ids=["protocol", "flow"])
+@pytest.mark.parametrize("options", [LONG, FLOW], ids=["paper-euler", "resolved"])
 def test_a_run_killed_at_ten_random_moments_ends_bit_identical(options, start, tmp_path):
     assert start("simulate", *options, "--out", tmp_path / "whole").wait(300) == 0
     moments, hits = random.Random(0), 0
@@ -170,7 +170,7 @@ def test_a_sweep_of_200_runs_killed_three_times_computes_each_once(start, tmp_pa
     assert before.items() <= stored(tmp_path).items()
     assert len(stored(tmp_path)) == 200
     with xr.open_dataset(tmp_path / "sweep.nc", engine="h5netcdf") as result:
-        assert result.norm_W1.isel(tau=-1).notnull().sum() == 200
+        assert result.squared_norm_W1.isel(tau=-1).notnull().sum() == 200
 
 
 def test_a_worker_killed_under_a_sweep_loses_nothing(start, tmp_path):

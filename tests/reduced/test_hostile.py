@@ -22,7 +22,7 @@ from reduced import (
     reduced_cost,
 )
 from reduced.readout.gram import gram_condition
-from reduced.runs.experiment import Experiment, problem, run
+from reduced.runs.experiment import Experiment, draw, run
 
 REDUCED = [first_layer_flow, reduced_cost, optimal_readout, gram_condition]
 quick = settings(max_examples=25, deadline=None, derandomize=True)
@@ -68,7 +68,7 @@ def test_runs_at_any_modulus_stay_in_range_or_are_refused(p, seed, data):
         activation=data.draw(st.sampled_from(sorted(ACTIVATIONS))),
         ridge=data.draw(st.sampled_from([0.0, 1e-2])),
         operation=data.draw(st.sampled_from(["add", "subtract", "multiply"])),
-        method=data.draw(st.sampled_from(["protocol", "flow"])),
+        integrator=data.draw(st.sampled_from(["paper-euler", "resolved"])),
         step=1e-2,
         slow_time=0.03,
         seed=seed,
@@ -117,7 +117,7 @@ def test_signed_and_stored_zeros_do_not_hide_a_contradiction():
 
 
 def test_contradictory_samples_still_train():
-    flow = full_flow(np.ones((2, 1)), np.eye(2), "linear", weight_decay=0.0)
+    flow = full_flow(np.ones((2, 1)), np.eye(2), "linear", ridge=0.0)
     assert np.isfinite(flow(0.0, (np.ones((1, 3)), np.ones((3, 2))))[0]).all()
 
 
@@ -152,8 +152,8 @@ def test_dead_units_decay():
     [
         (lambda: modular_operation("add", 10**5, 0.5, 0), r"p = 100000: needs about .* GiB, and this machine has"),
         (lambda: modular_operation("multiply", 10**15, 0.5, 0), r"p = 1000000000000000: needs about"),
-        (lambda: problem(Experiment(hidden=10**12)), r"p = 37 with hidden = 1000000000000: needs about"),
-        (lambda: problem(Experiment(slow_time=1e12)), r"slow_time = 1000000000000.0: needs about"),
+        (lambda: draw(Experiment(hidden=10**12)), r"p = 37 with hidden = 1000000000000: needs about"),
+        (lambda: draw(Experiment(slow_time=1e12)), r"slow_time = 1000000000000.0: needs about"),
         (
             lambda: first_layer_flow(sparse.eye_array(10**6), sparse.csr_array(np.ones((10**6, 1))))(
                 0.0, np.broadcast_to(1.0, (10**6, 10**6))

@@ -63,7 +63,7 @@ PATH = integrate(first_layer_flow(X, Y, "linear", 0.1), W1, (0, 0.1), t_eval=[0,
 
 
 #: Arguments that decide how long an integration takes.
-SLOW = ("state", "ridges", "lags", "end")
+SLOW = ("state", "ridges", "rate_ratios", "slow_time")
 
 
 def on_problem(function, endless=(), **arguments):
@@ -105,14 +105,14 @@ CALLS = {
         lambda W1, **data: gram_condition(**data)(W1), DATA | {"ridge": 0.1, "W1": W1}
     ),
     "flows.two_layer.full_flow": Call(
-        lambda state, **data: full_flow(**data)(0.0, state), DATA | STATE | {"weight_decay": 0.1}
+        lambda state, **data: full_flow(**data)(0.0, state), DATA | STATE | {"ridge": 0.1}
     ),
     "flows.zero_loss.zero_loss_flow": Call(
-        lambda state, **data: zero_loss_flow(**data)(0.0, state), DATA | STATE | {"lag": 0.5}
+        lambda state, **data: zero_loss_flow(**data)(0.0, state), DATA | STATE | {"rate_ratio": 0.5}
     ),
     "flows.zero_loss.tangent_flow": Call(
         lambda state, **data: tangent_flow(direction=lambda at: at, **data)(0.0, state),
-        DATA | STATE | {"lag": 0.5},
+        DATA | STATE | {"rate_ratio": 0.5},
     ),
     "studies.counterfactual.matched_flow": Call(
         lambda state, **data: counterfactual.matched_flow(direction=lambda at: at, **data)(0.0, state),
@@ -120,7 +120,7 @@ CALLS = {
     ),
     "flows.zero_loss.retracted": Call(
         lambda state, **how: retracted(PROBLEM, zero_loss_flow(X, Y, "tanh"), **how)(0.0, state),
-        STATE | {"step": 0.01, "tolerance": 1e-10, "lag": 1.0},
+        STATE | {"step": 0.01, "tolerance": 1e-10, "rate_ratio": 1.0},
     ),
     "studies.counterfactual.constant_direction": Call(
         lambda state, rng: counterfactual.constant_direction(state, rng)(state), STATE | {"rng": 0}
@@ -141,8 +141,8 @@ CALLS = {
         train,
         DATA
         | STATE
-        | {"steps": 2, "learning_rate": 0.1, "weight_decay": 0.1, "error": "sum", "momentum": 0.5}
-        | {"lag": 1.0, "observe_every": 1},
+        | {"steps": 2, "learning_rate": 0.1, "weight_decay": 0.1, "reduction": "sum", "momentum": 0.5}
+        | {"rate_ratio": 1.0, "observe_every": 1},
         endless=("steps",),
     ),
     "training.gradient_descent.slow_time": Call(
@@ -151,10 +151,10 @@ CALLS = {
     ),
     "training.gradient_descent.ridge_of": Call(
         gradient_descent.ridge_of,
-        {"weight_decay": np.array([0.1, 0.2]), "Y": Y, "error": "mean", "loss": "cross_entropy"},
+        {"weight_decay": np.array([0.1, 0.2]), "Y": Y, "reduction": "mean", "loss": "cross_entropy"},
     ),
     "training.gradient_descent.uniform_start": Call(
-        gradient_descent.uniform_start, {"d_in": 4, "d_h": 5, "d_out": 2, "rng": 0}
+        gradient_descent.uniform_start, {"d_in": 4, "hidden": 5, "d_out": 2, "rng": 0}
     ),
     "tasks.modular.modular_addition": Call(modular_addition, {"p": 5, "train_fraction": 0.5, "rng": 0}),
     "tasks.modular.modular_operation": Call(
@@ -177,9 +177,9 @@ CALLS = {
     "flows.scaling.rescaled_time": Call(rescaled_time, {"tau": np.arange(3.0), "alpha": 2.0, "degree": 1}),
     "flows.scaling.rescale": Call(lambda **by: rescale(PATH, **by), {"alpha": 2.0, "degree": 1}),
     "network.neural_tangent.linearize": Call(
-        lambda **at: neural_tangent.linearize(PROBLEM, **at).residual, STATE | {"lag": 1.0}
+        lambda **at: neural_tangent.linearize(PROBLEM, **at).residual, STATE | {"rate_ratio": 1.0}
     ),
-    "flows.zero_loss_set.retract": on_problem(zero_loss_set.retract, tolerance=1e-10, lag=1.0),
+    "flows.zero_loss_set.retract": on_problem(zero_loss_set.retract, tolerance=1e-10, rate_ratio=1.0),
     "flows.zero_loss_set.distance": on_problem(zero_loss_set.distance),
     "training.projection.project_by_descent": on_problem(projection.project_by_descent, learning_rate=0.1),
     "flows.zero_loss_set.normal_part": on_problem(zero_loss_set.normal_part, direction=(W1, W2)),
@@ -188,28 +188,33 @@ CALLS = {
     "training.curvature.largest_eigenvalue": on_problem(largest_eigenvalue),
     "training.curvature.descend": on_problem(
         lambda problem, **how: descend(problem, observe=lambda step, at: {"loss": 0.0}, **how)["loss"][-1],
-        ("state", "end", "ridge", "rate"),
-        end=0.1,
+        ("state", "slow_time", "ridge", "rate"),
+        slow_time=0.1,
         ridge=0.1,
         rate=0.01,
     ),
     "studies.alignment.all_but_seven": Call(all_but_seven, {"p": 5, "rng": 0}),
     "studies.ladder.start_on_set": Call(
-        lambda **start: ladder.start_on_set(PROBLEM, **start), {"d_h": 5, "rng": 0}
+        lambda **start: ladder.start_on_set(PROBLEM, **start), {"hidden": 5, "rng": 0}
     ),
     "studies.ladder.fitted_slope": Call(
         ladder.fitted_slope, {"x": np.arange(1.0, 4), "y": np.arange(1.0, 4)}
     ),
-    "studies.ladder.ridge_errors": on_problem(ladder.ridge_errors, SLOW, ridges=np.array([0.1]), end=0.01),
-    "studies.ladder.lag_errors": on_problem(
-        ladder.lag_errors, lags=np.array([0.5]), end=0.01, endless=("state", "ridges", "lags", "end")
+    "studies.ladder.ridge_errors": on_problem(
+        ladder.ridge_errors, SLOW, ridges=np.array([0.1]), slow_time=0.01
+    ),
+    "studies.ladder.rate_ratio_errors": on_problem(
+        ladder.rate_ratio_errors,
+        rate_ratios=np.array([0.5]),
+        slow_time=0.01,
+        endless=("state", "ridges", "rate_ratios", "slow_time"),
     ),
     "studies.theorems.gradient_tilt": Call(
         lambda **how: theorems.gradient_tilt(PROBLEM, **how),
         {"foot": FOOT, "distances": np.array([0.1]), "rng": 0},
     ),
     "studies.theorems.smallest_singular_value": Call(
-        lambda **start: theorems.smallest_singular_value(PROBLEM, **start), {"d_h": 5, "rng": 0}
+        lambda **start: theorems.smallest_singular_value(PROBLEM, **start), {"hidden": 5, "rng": 0}
     ),
     "tasks.targets.quadratic_addition": Call(quadratic_addition, {"p": 5}),
     "inputs.arrays.finite_array": Call(
@@ -218,7 +223,7 @@ CALLS = {
     "studies.alignment.aligned_training": Call(
         lambda **how: aligned_training(TRAIN, TEST, **how)["distance"],
         {
-            "d_h": 30,
+            "hidden": 30,
             "steps": 20,
             "every": 20,
             "learning_rate": 0.1,
@@ -229,7 +234,7 @@ CALLS = {
         endless=("steps",),
     ),
     "studies.generalization.accuracy_curves": Call(
-        accuracy_curves, {"seed": 0, "p": 3, "d_h": 40, "end": 0.1}, endless=("end",)
+        accuracy_curves, {"seed": 0, "p": 3, "hidden": 40, "slow_time": 0.1}, endless=("slow_time",)
     ),
 }
 F, OMEGA = draw((4, 7)), draw((4, 7))
@@ -249,18 +254,18 @@ NETWORK = {"state": (F, OMEGA), "activation": "tanh"}
 CALLS |= {
     "symmetry.both_layers.equivariant_full_flow": Call(
         lambda state, **given: equivariant_full_flow(**given)(0.0, state),
-        CLASSES | NETWORK | {"weight_decay": 0.1},
+        CLASSES | NETWORK | {"ridge": 0.1},
     ),
     "symmetry.both_layers.equivariant_zero_loss_flow": Call(
         lambda state, **given: equivariant_zero_loss_flow(**given)(0.0, state),
-        CLASSES | NETWORK | {"lag": 1.0, "tolerance": 1e-6},
+        CLASSES | NETWORK | {"rate_ratio": 1.0, "tolerance": 1e-6},
     ),
     "training.equivariant.equivariant_train": Call(
         equivariant_train,
         CLASSES
         | NETWORK
-        | {"steps": 2, "learning_rate": 0.1, "weight_decay": 0.1, "error": "sum", "momentum": 0.5}
-        | {"lag": 1.0, "observe_every": 1},
+        | {"steps": 2, "learning_rate": 0.1, "weight_decay": 0.1, "reduction": "sum", "momentum": 0.5}
+        | {"rate_ratio": 1.0, "observe_every": 1},
         endless=("steps",),
     ),
     "symmetry.observables.fourier_shares": Call(fourier_shares, {"f": F}),

@@ -18,14 +18,14 @@ from reduced.flows.decoupled import fast_values, jacobian, vector_field
 from reduced.flows.scalar import flow_of, gradient_flow
 from reduced.inputs.choices import one_of
 from reduced.integration.checkpoint import Checkpoints
-from reduced.runs.experiment import Experiment, first_euler_step, problem, run
+from reduced.runs.experiment import Experiment, draw, first_euler_step, run
 from reduced.runs.parallel import pinned_pool
 from reduced.runs.seeds import with_seeds
 from reduced.runs.sweep import grid
 from tests.hostile import ANYTHING, Call, hostile, judge
 from tests.reduced.test_public_functions import CALLS as ON_ARRAYS
 
-SMALL = asdict(Experiment(p=5, hidden=30, step=0.01, slow_time=0.02))
+SMALL = asdict(Experiment(p=5, hidden=30, integrator="paper-euler", step=0.01, slow_time=0.02))
 w1, w2, rate, decay = sp.symbols("w1 w2 rate lambda")
 LOSS = (w1 * w2 - rate) ** 2 + decay * (w1**2 + w2**2)
 MODEL = decouple(LOSS, slow=w1, fast=w2)
@@ -40,7 +40,7 @@ def open_pool(tasks):
 
 
 CALLS = {
-    "runs.experiment.problem": Call(lambda **options: problem(Experiment(**options))[2], SMALL),
+    "runs.experiment.draw": Call(lambda **options: draw(Experiment(**options))[2], SMALL),
     "runs.experiment.run": Call(
         lambda **options: run(Experiment(**options)).y, SMALL, endless=("step", "slow_time")
     ),
@@ -92,6 +92,9 @@ ELSEWHERE = {
     "runs.executors": "opens pools and clusters; tests/faults",
     "runs.estimate": "takes experiments; tests/reduced/runs/test_estimate.py",
     "codegen.functions": "generates code from derivations",
+    "codegen.stable": "generates code from derivations",
+    "inputs.formula": "reads text; tests/reduced/inputs/test_formula.py",
+    "network.observables.class_labels": "is the check of accuracy",
     "flows.sources": "takes nothing",
     "flows.convex": "is called by the flows, with data that are bound",
     "network.descent": "is called by the full flow and by training, with data that are bound",
@@ -130,7 +133,14 @@ ELSEWHERE = {
     "integration.environment": "takes nothing from a user; tests/reduced/integration/test_environment.py",
     "network.parameters": "pair and like are the checks; arithmetic on checked states",
     "claims": "takes nothing from a user",
-    "runs.experiment.configuration": "writes down any experiment",
+    "runs.observed": "takes a checked experiment and its flow",
+    "runs.formats": "takes any experiment",
+    "runs.experiment.sizes": "is the check of draw",
+    "runs.experiment.step_of": "takes an experiment that draw checks",
+    "runs.experiment.euler_step": "takes an experiment that draw checks",
+    "tasks.modular.modular_sizes": "is the check of modular_operation",
+    "inputs.ranges": "is what the options are checked with",
+    "inputs.renamed": "is what parameters are refused with",
     "runs.experiment.bound_flow": "takes an experiment that problem checks",
     "runs.experiment.method_options": "takes an experiment that problem checks",
     "runs.experiment.observed_numbers": "takes an experiment that problem checks",
@@ -140,9 +150,9 @@ ELSEWHERE = {
     "runs.seeds.run_seeds": "takes checked experiments; tests/scripts/test_resume.py",
     "runs.sweep.grid": "test_a_grid_names_what_it_cannot_use",
     "runs.sweep.execute": "takes experiments; tests/scripts/test_sweep.py",
-    "studies.ladder.lagged_training_errors": "as lag_errors, through the same paths",
+    "studies.ladder.unequal_rates_errors": "as rate_ratio_errors, through the same paths",
     "studies.ladder.zero_loss_path": "through ridge_errors",
-    "studies.ladder.first_layer_path": "through lag_errors",
+    "studies.ladder.first_layer_path": "through rate_ratio_errors",
     "studies.ladder.training_path": "through ridge_errors",
     "studies.theorems.distances_after_training": "minutes long; positive_entries checks it as gradient_tilt",
     "studies.work_precision": FIGURE,

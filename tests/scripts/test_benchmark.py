@@ -7,13 +7,13 @@ from _contestants import PEERS
 from _race import race
 from benchmark import package, table
 
-from reduced.runs.experiment import Experiment, problem
+from reduced.runs.experiment import Experiment, draw
 
 
 @pytest.mark.parametrize("name", sorted(set(PEERS) - {"bare BLAS and LAPACK calls"}))
 def test_contestants_compute_the_same_velocity(name):
     pytest.importorskip(package(name))
-    train, _, W1 = problem(Experiment(p=7, hidden=40))
+    train, _, W1 = draw(Experiment(p=7, hidden=40))
     expected = PEERS["generated field"](train.X, train.Y)(W1)
     found = PEERS[name](train.X, train.Y)(W1)
     assert np.linalg.norm(found - expected) < 1e-10 * np.linalg.norm(expected)

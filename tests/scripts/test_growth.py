@@ -5,7 +5,7 @@ from _cli import run
 
 
 def test_growth_measures_both_ways_and_draws_them(tmp_path, capsys):
-    arguments = ["--moduli", "29", "37", "--slow-time", "1e-6", "--output", str(tmp_path / "growth.png")]
+    arguments = ["--moduli", "29", "37", "--slow-time", "1e-6", "--out", str(tmp_path / "growth.png")]
     assert run(growth.main, growth.Options, arguments) == 0
     assert (tmp_path / "growth.png").stat().st_size > 10_000
     printed = capsys.readouterr().out

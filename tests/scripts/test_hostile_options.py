@@ -19,7 +19,7 @@ REFUSED = {
         "offsets": SIZES,
         "activations": ("nonsense",),
         "seeds": COUNTS,
-        "end": SIZES,
+        "slow_time": SIZES,
     },
     "benchmark": {"rounds": COUNTS, "p": ("1",), "hidden": COUNTS},
     "class_losses": {
@@ -28,34 +28,34 @@ REFUSED = {
         "ratio": SIZES,
         "losses": ("nonsense",),
         "seeds": COUNTS,
-        "end": SIZES,
+        "slow_time": SIZES,
     },
     "class_share": {
         "moduli": ("1",),
         "ratios": SIZES,
         "shares": ("0", "1", "nan"),
         "seeds": COUNTS,
-        "end": SIZES,
+        "slow_time": SIZES,
     },
     "class_training": {
         "p": ("1",),
         "share": ("0", "1", "nan"),
         "ratio": SIZES,
         "activation": ("nonsense",),
-        "decays": SIZES,
+        "weight_decays": SIZES,
         "seed": ("-1",),
-        "end": SIZES,
+        "slow_time": SIZES,
     },
     "conjugate_gradients": {"p": ("1",), "hidden": COUNTS, "seed": ("-1",)},
-    "counterfactual": {"p": ("1",), "d_h": COUNTS, "end": SIZES, "step": SIZES, "seeds": COUNTS},
+    "counterfactual": {"p": ("1",), "hidden": COUNTS, "slow_time": SIZES, "step": SIZES, "seeds": COUNTS},
     "derive": {},
-    "figure_1": {"decays": SIZES, "step": SIZES, "steps": COUNTS},
-    "figure_2": {"decay": SIZES, "step": SIZES, "steps": COUNTS},
-    "figure_3": {"decay": SIZES, "step": SIZES, "steps": COUNTS},
+    "figure_1": {"ridges": SIZES, "step": SIZES, "steps": COUNTS},
+    "figure_2": {"ridge": SIZES, "step": SIZES, "steps": COUNTS},
+    "figure_3": {"ridge": SIZES, "step": SIZES, "steps": COUNTS},
     "figure_4": {"foot": ("nan", "inf"), "distances": SIZES},
-    "figure_5_7": {"p": ("1",), "d_h": COUNTS, "steps": COUNTS, "every": COUNTS, "networks": COUNTS},
+    "figure_5_7": {"p": ("1",), "hidden": COUNTS, "steps": COUNTS, "every": COUNTS, "networks": COUNTS},
     "frequency_growth": {"moduli": ("1",)},
-    "generalization_times": {"p": ("1",), "d_h": COUNTS, "end": SIZES, "seeds": COUNTS},
+    "generalization_times": {"p": ("1",), "hidden": COUNTS, "slow_time": SIZES, "seeds": COUNTS},
     "growth": {"moduli": ("1",), "slow_time": SIZES},
     "initial_scale": {
         "p": ("1",),
@@ -65,10 +65,10 @@ REFUSED = {
         "seed": ("-1",),
         "step": SIZES,
     },
-    "ladder": {"p": ("1",), "d_h": COUNTS, "end": SIZES, "activations": ("nonsense",)},
+    "ladder": {"p": ("1",), "hidden": COUNTS, "slow_time": SIZES, "activations": ("nonsense",)},
     "make_figures": {"only": ("nonsense",)},
-    "memorization": {"p": ("1",), "d_h": COUNTS, "steps": COUNTS, "seeds": COUNTS},
-    "paper_size": {"ridges": SIZES, "end": SIZES, "step": SIZES},
+    "memorization": {"p": ("1",), "hidden": COUNTS, "steps": COUNTS, "seeds": COUNTS},
+    "paper_size": {"ridges": SIZES, "slow_time": SIZES, "step": SIZES},
     "phase_diagrams": {},
     "simulate": {
         "p": ("1",),
@@ -76,7 +76,7 @@ REFUSED = {
         "train_fraction": ("0", "1", "nan"),
         "activation": ("nonsense",),
         "ridge": ("-1", "nan", "inf"),
-        "method": ("nonsense",),
+        "integrator": ("nonsense",),
         "step": SIZES,
         "slow_time": SIZES,
         "seed": ("-1",),
@@ -87,22 +87,22 @@ REFUSED = {
         "checkpoint_every": ("0", "-1", "nan"),
         "from": ("nonsense",),
     },
-    "small_training": {"p": ("1",), "d_h": COUNTS, "steps": COUNTS, "networks": COUNTS},
-    "step_sizes": {"end": SIZES, "step": SIZES, "tolerance": SIZES, "max_steps": COUNTS},
+    "small_training": {"p": ("1",), "hidden": COUNTS, "steps": COUNTS, "networks": COUNTS},
+    "step_sizes": {"slow_time": SIZES, "step": SIZES, "tolerance": SIZES, "max_steps": COUNTS},
     "sweep": {
         "activation": ("nonsense",),
-        "method": ("nonsense",),
+        "integrator": ("nonsense",),
         "init_scale": ("nonsense",),
         "operation": ("nonsense",),
     },
-    "theorems": {"p": ("1",), "d_h": COUNTS, "seeds": COUNTS, "activations": ("nonsense",)},
+    "theorems": {"p": ("1",), "hidden": COUNTS, "seeds": COUNTS, "activations": ("nonsense",)},
     "validate": {},
     "winning_frequencies": {
         "p": ("1",),
         "share": ("0", "1", "nan"),
         "ratio": SIZES,
         "seeds": COUNTS,
-        "end": SIZES,
+        "slow_time": SIZES,
     },
     "work_precision": {"max_seconds": ("0", "-1", "nan")},
 }
@@ -114,8 +114,10 @@ ROWS = [
 def refused(script, name, bad, folder, capsys):
     """Standard error of a script given one option, its output going to a folder of the test."""
     module = importlib.import_module(script)
-    flags = {"output": folder / "figure.png", "out": folder / "out", "json": folder / "table.json"}
-    taken = {field.name for field in dataclasses.fields(module.Options)} & flags.keys() - {name}
+    declared = {field.name: field.default for field in dataclasses.fields(module.Options)}
+    draws = getattr(declared.get("out"), "suffix", "") == ".png"
+    flags = {"out": folder / ("figure.png" if draws else "out"), "json": folder / "table.json"}
+    taken = declared.keys() & flags.keys() - {name}
     where = [part for flag in sorted(taken) for part in (f"--{flag}", str(flags[flag]))]
     status = run(module.main, module.Options, [*where, f"--{name.replace('_', '-')}", bad])
     error = capsys.readouterr().err
@@ -144,7 +146,7 @@ def test_text_where_a_number_belongs_is_one_line(script, tmp_path, monkeypatch, 
 def test_an_output_that_cannot_be_written_is_one_line(script, tmp_path, monkeypatch, capsys):
     """The kernel's own folder takes no new file, not even from root."""
     monkeypatch.chdir(tmp_path)
-    for name in {"output", "out", "json"} & {
+    for name in {"out", "json"} & {
         field.name for field in dataclasses.fields(importlib.import_module(script).Options)
     }:
         refused(script, name, "/proc/self/out/file.png", tmp_path, capsys)

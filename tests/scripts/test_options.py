@@ -22,7 +22,20 @@ options = st.sampled_from(
     ["--p", "--hidden", "--train-fraction", "--ridge", "--step", "--slow-time", "--seed", "--init-factor"]
 )
 words = st.sampled_from(
-    ["relu", "cubic", "gelu", "flow", "protocol", "var", "add", "multiply", "logistic", "Add", "--", "\x00"]
+    [
+        "relu",
+        "cubic",
+        "gelu",
+        "resolved",
+        "paper-euler",
+        "var",
+        "add",
+        "multiply",
+        "logistic",
+        "Add",
+        "--",
+        "\x00",
+    ]
 )
 named = st.sampled_from(["--activation", "--method", "--init-scale", "--operation", "--loss", "--nothing"])
 typed = st.lists(st.one_of(st.tuples(options, numbers), st.tuples(named, words)), min_size=1, max_size=3)

@@ -9,7 +9,7 @@ from reduced.runs.sweep import grid
 
 
 def test_both_diagrams_are_swept_and_drawn(tmp_path, monkeypatch):
-    tiny = {"p": [5], "hidden": [40], "method": ["flow"], "slow_time": [0.2]}
+    tiny = {"p": [5], "hidden": [40], "integrator": ["resolved"], "slow_time": [0.2]}
     monkeypatch.setattr(
         phase_diagrams, "widths", lambda: grid({**tiny, "train_fraction": [0.5, 0.8], "hidden": [30, 40]})
     )
@@ -20,7 +20,7 @@ def test_both_diagrams_are_swept_and_drawn(tmp_path, monkeypatch):
         assert (tmp_path / f"phase_{name}.png").stat().st_size > 10_000
     with xr.open_dataset(tmp_path / "fraction_scale" / "sweep.nc", engine="h5netcdf") as result:
         assert result.sizes["init_factor"] == 2
-        start = result.norm_W1.isel(tau=0).squeeze()
+        start = result.squared_norm_W1.isel(tau=0).squeeze()
         assert (start.sel(init_factor=1) / start.sel(init_factor=0.5)).values == pytest.approx(4)
 
 

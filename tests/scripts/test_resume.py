@@ -11,7 +11,7 @@ from _cli import run
 from reduced.runs.experiment import Experiment
 from reduced.runs.results import stored_experiments
 
-SMALL = ["--p", "7", "--hidden", "40", "--slow-time", "0.3", "--step", "1e-3"]
+SMALL = ["--p", "7", "--hidden", "40", "--slow-time", "0.3", "--integrator", "paper-euler"]
 
 
 def command(*arguments):
@@ -126,7 +126,7 @@ def test_a_stored_result_runs_again(whole, tmp_path):
 
 def test_stored_seeds_need_not_start_at_zero(tmp_path):
     command(*SMALL, "--slow-time", 0.01, "--seed", 4, "--seeds", 2, "--out", tmp_path)
-    expected = {"p": 7, "hidden": 40, "slow_time": 0.01, "step": 1e-3}
+    expected = {"p": 7, "hidden": 40, "slow_time": 0.01, "integrator": "paper-euler"}
     assert stored_experiments(tmp_path / "result.nc") == [
         Experiment(**expected, seed=seed) for seed in (4, 5)
     ]

@@ -9,14 +9,15 @@ from reduced.network.losses import LOSSES
 from reduced.runs.experiment import Experiment
 from reduced.runs.results import run_name
 
-SMALL = ["--p", "7", "--hidden", "40", "--slow-time", "0.3", "--step", "1e-2"]
+SMALL = ["--p", "7", "--hidden", "40", "--slow-time", "0.3"]
+SMALL += ["--integrator", "paper-euler", "--step", "1e-2"]
 
 
 def test_a_small_run_writes_its_result_and_figure(tmp_path, capsys):
     assert run(simulate.main, simulate.Options, [*SMALL, "--out", str(tmp_path)]) == 0
     with xr.open_dataset(tmp_path / "result.nc", engine="h5netcdf") as result:
-        assert float(result.norm_W1.isel(seed=0, tau=-1)) == pytest.approx(32.88, rel=1e-3)
-        assert json.loads(result.attrs["options"])["method"] == "protocol"
+        assert float(result.squared_norm_W1.isel(seed=0, tau=-1)) == pytest.approx(32.88, rel=1e-3)
+        assert json.loads(result.attrs["options"])["integrator"] == "paper-euler"
     assert (tmp_path / "figure_6.png").stat().st_size > 10_000
     printed = capsys.readouterr().out
     assert "an Euler step of 0.01 takes |W1|^2 from" in printed
@@ -25,7 +26,17 @@ def test_a_small_run_writes_its_result_and_figure(tmp_path, capsys):
 
 @pytest.mark.parametrize("loss", [name for name in LOSSES if name != "squared"])
 def test_every_loss_runs_and_stores_its_gap(loss, tmp_path, capsys):
-    arguments = [*SMALL, "--loss", loss, "--ridge", "0.01", "--method", "flow", "--out", str(tmp_path)]
+    arguments = [
+        *SMALL,
+        "--loss",
+        loss,
+        "--ridge",
+        "0.01",
+        "--integrator",
+        "resolved",
+        "--out",
+        str(tmp_path),
+    ]
     assert run(simulate.main, simulate.Options, arguments) == 0
     with xr.open_dataset(tmp_path / "result.nc", engine="h5netcdf") as result:
         assert float(result.duality_gap.max()) <= 1e-6
@@ -37,7 +48,7 @@ def test_every_loss_runs_and_stores_its_gap(loss, tmp_path, capsys):
 
 
 def test_seeds_run_side_by_side(tmp_path):
-    arguments = [*SMALL, "--seeds", "2", "--seed", "3", "--method", "flow", "--out", str(tmp_path)]
+    arguments = [*SMALL, "--seeds", "2", "--seed", "3", "--integrator", "resolved", "--out", str(tmp_path)]
     assert run(simulate.main, simulate.Options, arguments) == 0
     with xr.open_dataset(tmp_path / "result.nc", engine="h5netcdf") as result:
         assert result.seed.values.tolist() == [3, 4]
@@ -55,7 +66,7 @@ def test_seeds_run_side_by_side(tmp_path):
         (["--slow-time", "-2"], "slow_time = -2.0: must be a positive number"),
         (["--seeds", "0"], "seeds = 0: must be an integer >= 1"),
         (["--activation", "rela"], "did you mean 'relu'?"),
-        (["--method", "protocl"], "did you mean 'protocol'?"),
+        (["--integrator", "paper-eular"], "did you mean 'paper-euler'?"),
         (["--loss", "crossentropy", "--ridge", "1"], "did you mean 'cross_entropy'?"),
         (
             ["--loss", "cross_entropy"],

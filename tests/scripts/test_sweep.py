@@ -18,7 +18,8 @@ from reduced.runs.experiment import Experiment
 from reduced.runs.parallel import pinned_pool
 from reduced.runs.sweep import execute, grid
 
-GRID = ["--p", "5", "--hidden", "9", "30", "--seed", "0", "1", "--slow-time", "0.05", "--step", "1e-2"]
+GRID = ["--p", "5", "--hidden", "9", "30", "--seed", "0", "1", "--slow-time", "0.05"]
+GRID += ["--integrator", "paper-euler", "--step", "1e-2"]
 
 
 def command(folder, *arguments):
@@ -57,7 +58,7 @@ def test_results_assemble_under_the_options_that_differ(swept):
     assert command(swept, "--ridge", 0, 1e-2) == 1
     with xr.open_dataset(swept / "sweep.nc", engine="h5netcdf") as result:
         assert set(result.test_accuracy.dims) == {"hidden", "ridge", "seed", "tau"}
-        finished = result.norm_W1.isel(tau=-1).notnull()
+        finished = result.squared_norm_W1.isel(tau=-1).notnull()
         assert finished.sel(hidden=30).all()
         assert finished.sel(hidden=9, ridge=1e-2).all()
         assert not finished.sel(hidden=9, ridge=0).any()
@@ -75,7 +76,7 @@ def test_only_what_is_missing_runs_again(swept, capsys):
 
 
 def grid_of_30(seed):
-    return Experiment(p=5, hidden=30, slow_time=0.05, step=1e-2, seed=seed)
+    return Experiment(p=5, hidden=30, slow_time=0.05, integrator="paper-euler", step=1e-2, seed=seed)
 
 
 def test_a_run_that_succeeds_forgets_its_failure(swept):
@@ -166,7 +167,7 @@ def test_nothing_finished_is_named(tmp_path, capsys):
     [
         (["--hidden", "wide"], "Could not find valid parse for arguments: ['wide'] (--help"),
         (["--activation", "relu", "rela"], "invalid choice 'rela'"),
-        (["--method", "protocl"], "did you mean 'protocol'?"),
+        (["--integrator", "paper-eular"], "did you mean 'paper-euler'?"),
     ],
 )
 def test_a_users_mistake_is_one_line(arguments, message, tmp_path, capsys):

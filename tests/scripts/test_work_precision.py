@@ -25,7 +25,7 @@ def test_what_does_not_get_on_is_given_up_and_says_where():
 def test_the_figure_holds_every_method_against_its_reference(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(work_precision, "PANELS", {"small": (SMALL, ("DOP853", 1e-8, 1e-7))})
     monkeypatch.setattr(work_precision, "SETTINGS", {"relative_euler": (0.005,), "RK23": (1e-2,)})
-    work_precision.main(work_precision.Options(output=tmp_path / "figure.png"))
+    work_precision.main(work_precision.Options(out=tmp_path / "figure.png"))
     assert (tmp_path / "figure.png").stat().st_size > 10_000
     printed = capsys.readouterr().out
     assert "relative_euler       0.005" in printed

@@ -72,6 +72,6 @@ def _trace() -> float:
 def _balanced() -> float:
     inner, outer, sizes = np.linalg.qr(W1.T)[0], np.linalg.qr(WHITE[:2])[0], np.array([0.4, 1.1])
     start = np.eye(3)[:, :2] * sizes @ inner[:, :2].T, inner[:, :2] * sizes @ outer.T
-    first, second = numeric(full_flow(np.eye(3), WHITE, "linear", weight_decay=0.2), start)
+    first, second = numeric(full_flow(np.eye(3), WHITE, "linear", ridge=0.2), start)
     stacks = np.concatenate([first, second.mT], axis=1)
     return gap(solutions.balanced_network(WHITE, 0.2)(TIMES, start), stacks @ stacks.mT)

@@ -106,13 +106,13 @@ def _two_rates(epsilon: float) -> float:
 
 
 def _full(start: tuple[float, float]) -> float:
-    w1, w2 = numeric(full_flow(X, Y, "linear", weight_decay=0.25), tuple(np.full((1, 1), w) for w in start))
+    w1, w2 = numeric(full_flow(X, Y, "linear", ridge=0.25), tuple(np.full((1, 1), w) for w in start))
     closed = solutions.product_full(CURVATURE, TARGET, 0.25)(TIMES, start)
     return gap(np.stack(closed, axis=1), np.hstack([w1[:, 0], w2[:, 0]]))
 
 
 def _cross(start: tuple[float, float]) -> float:
-    flow = full_flow(X, 0 * Y, "linear", weight_decay=0.25)
+    flow = full_flow(X, 0 * Y, "linear", ridge=0.25)
     w1, w2 = numeric(flow, tuple(np.full((1, 1), w) for w in start))
     closed = solutions.product_cross(CURVATURE, 0.25)(TIMES, start)
     return gap(np.stack(closed, axis=1), np.hstack([w1[:, 0], w2[:, 0]]))
@@ -120,7 +120,7 @@ def _cross(start: tuple[float, float]) -> float:
 
 def _stiff() -> float:
     a, s, decay, times = 25.0, 4.0, 0.01, np.array([0.0, 0.1, 1.0, 30.0])
-    flow = full_flow(np.array([[5.0]]), np.array([[5.0 * s]]), "linear", weight_decay=decay)
+    flow = full_flow(np.array([[5.0]]), np.array([[5.0 * s]]), "linear", ridge=decay)
     start = (np.full((1, 1), 5.0), np.full((1, 1), 0.1))
     path = integrate(flow, start, (0, 30.0), method="Radau", t_eval=times, rtol=1e-10, atol=1e-12).y
     closed = solutions.product_full(a, s, decay)(times, (5.0, 0.1))

@@ -152,7 +152,7 @@ def test_the_norm_law_of_every_neuron_does_not_know_the_loss(loss, q):
 def test_the_full_flow_is_minus_the_gradient(loss):
     X, Y, W1 = _data(loss)
     W2 = np.random.default_rng(2).standard_normal((W1.shape[1], Y.shape[1]))
-    first, second = full_flow(X, Y, "tanh", weight_decay=RIDGE, loss=loss)(0.0, (W1, W2))
+    first, second = full_flow(X, Y, "tanh", ridge=RIDGE, loss=loss)(0.0, (W1, W2))
 
     def cost(W1, W2):
         return BY_HAND[loss][0](np.tanh(X @ W1) @ W2, Y) + RIDGE * (np.sum(W1**2) + np.sum(W2**2))
@@ -173,9 +173,7 @@ def test_the_balance_of_both_layers_decays_for_every_loss(loss, q):
     """‖w1_j‖² − q‖w2_j‖² falls at the rate 4λ in flow time t."""
     X, Y, W1 = _data(loss)
     W2 = np.random.default_rng(2).standard_normal((W1.shape[1], Y.shape[1]))
-    first, second = full_flow(X, Y, {1: "relu", 2: "quadratic"}[q], weight_decay=RIDGE, loss=loss)(
-        0.0, (W1, W2)
-    )
+    first, second = full_flow(X, Y, {1: "relu", 2: "quadratic"}[q], ridge=RIDGE, loss=loss)(0.0, (W1, W2))
     change = 2 * np.sum(W1 * first, axis=0) - 2 * q * np.sum(W2 * second, axis=1)
     balance = np.sum(W1**2, axis=0) - q * np.sum(W2**2, axis=1)
     np.testing.assert_allclose(change, -4 * RIDGE * balance, rtol=1e-9, atol=1e-11)

@@ -61,15 +61,15 @@ def test_the_flow_is_minus_half_the_gradient_of_the_cost(activation, n, d_h, rid
     assert slope == pytest.approx(-2 * np.sum(flow * direction), rel=1e-6)
 
 
-@pytest.mark.parametrize("weight_decay", [0.0, 0.3])
-def test_the_full_flow_is_minus_the_gradient_of_the_regularized_loss(weight_decay):
+@pytest.mark.parametrize("ridge", [0.0, 0.3])
+def test_the_full_flow_is_minus_the_gradient_of_the_regularized_loss(ridge):
     X, Y, W1 = draw(6, 9)
     W2, h = draw(9, 3, seed=2, d_in=3, d_out=3)[0], 1e-6
 
     def loss(W1, W2):
-        return np.sum((np.tanh(X @ W1) @ W2 - Y) ** 2) + weight_decay * (np.sum(W1**2) + np.sum(W2**2))
+        return np.sum((np.tanh(X @ W1) @ W2 - Y) ** 2) + ridge * (np.sum(W1**2) + np.sum(W2**2))
 
-    velocities = full_flow(X, Y, "tanh", weight_decay=weight_decay)(0.0, (W1, W2))
+    velocities = full_flow(X, Y, "tanh", ridge=ridge)(0.0, (W1, W2))
     for layer, velocity in enumerate(velocities):
         direction = np.random.default_rng(3).normal(size=velocity.shape)
         ahead, behind = (
@@ -192,7 +192,7 @@ def test_a_first_layer_that_does_not_fit_is_refused(W1, message):
 def test_a_readout_that_does_not_fit_is_refused():
     X, Y, W1 = draw(6, 20)
     with pytest.raises(ValueError, match=r"W2 has shape \(19, 3\): must be \(20, 3\)"):
-        full_flow(X, Y, weight_decay=0.1)(0.0, (W1, np.ones((19, 3))))
+        full_flow(X, Y, ridge=0.1)(0.0, (W1, np.ones((19, 3))))
 
 
 @pytest.mark.parametrize(

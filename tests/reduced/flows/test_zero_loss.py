@@ -83,11 +83,11 @@ def test_retracted_relu_trajectory_stays_on_the_set_and_descends():
 
 def test_distance_off_the_set_decays_at_the_stated_rate():
     X, Y, (W1, W2) = on_the_set("tanh")
-    problem, lag = bind(X, Y, "tanh"), 0.5
+    problem, rate_ratio = bind(X, Y, "tanh"), 0.5
     state = W1, W2 + 0.01
     at = linearize(problem, state)
-    velocity = zero_loss_flow(X, Y, "tanh", lag=lag)(0.0, state)
-    assert at.output_change(velocity) == pytest.approx(-(1 / lag + 1) * at.residual, abs=1e-8)
+    velocity = zero_loss_flow(X, Y, "tanh", rate_ratio=rate_ratio)(0.0, state)
+    assert at.output_change(velocity) == pytest.approx(-(1 / rate_ratio + 1) * at.residual, abs=1e-8)
 
 
 @pytest.mark.parametrize("activation", ["relu", "quadratic", "tanh"])
@@ -95,8 +95,8 @@ def test_a_fast_readout_gives_the_first_layer_flow(activation):
     X, Y, state = on_the_set(activation)
     target = first_layer_flow(X, Y, activation)(0.0, state[0])
     errors = [
-        np.linalg.norm(zero_loss_flow(X, Y, activation, lag=lag)(0.0, state)[0] - target)
-        for lag in (1e-3, 1e-4)
+        np.linalg.norm(zero_loss_flow(X, Y, activation, rate_ratio=rate_ratio)(0.0, state)[0] - target)
+        for rate_ratio in (1e-3, 1e-4)
     ]
     assert errors[1] == pytest.approx(errors[0] / 10, rel=0.1)
 
@@ -110,8 +110,8 @@ def test_a_tangent_flow_keeps_the_outputs():
 
 
 def test_a_lag_that_is_not_positive_is_refused():
-    with pytest.raises(ValueError, match=r"lag = 0\.0: must be a positive number"):
-        zero_loss_flow(np.eye(2), np.eye(2), lag=0.0)
+    with pytest.raises(ValueError, match=r"rate_ratio = 0\.0: must be a positive number"):
+        zero_loss_flow(np.eye(2), np.eye(2), rate_ratio=0.0)
 
 
 def test_retraction_of_a_state_on_the_set_is_the_state():

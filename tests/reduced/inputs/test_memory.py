@@ -8,15 +8,15 @@ from reduced.flows.first_layer import FirstLayerFlow
 from reduced.inputs.memory import evaluation_numbers, run_numbers
 from reduced.network.problem import bind
 from reduced.readout.iterated import pays
-from reduced.runs.experiment import Experiment, problem, readout_tolerance, run
+from reduced.runs.experiment import Experiment, draw, readout_tolerance, run
 
 #: Two observations and a few steps between them.
-SHORT = Experiment(slow_time=0.01, step=2e-3)
+SHORT = Experiment(slow_time=0.01, integrator="paper-euler", step=2e-3)
 EXPERIMENTS = {
     "nearly as many samples as units": replace(SHORT, p=31, hidden=391),
     "larger": replace(SHORT, p=53, hidden=1113, step=5e-3),
     "wide": replace(SHORT, p=29, hidden=1207),
-    "relative steps": replace(SHORT, p=31, hidden=393, method="flow", slow_time=1e-3),
+    "relative steps": replace(SHORT, p=31, hidden=393, integrator="resolved", step=None, slow_time=1e-3),
     "smooth": replace(SHORT, p=31, hidden=397, activation="gelu"),
     "more samples than units": replace(SHORT, p=31, hidden=211, ridge=1e-2),
     "mostly a test set": replace(SHORT, p=31, hidden=401, train_fraction=0.3),
@@ -44,7 +44,7 @@ def peak(call):
 @pytest.mark.parametrize("experiment", EXPERIMENTS.values(), ids=EXPERIMENTS)
 def test_a_run_holds_what_is_estimated(experiment, way):
     run(replace(experiment, train_fraction=0.9 * experiment.train_fraction))  # derives, with other sizes
-    train, test, _ = problem(experiment)
+    train, test, _ = draw(experiment)
     iterates = readout_tolerance(experiment, len(train.X)) > 0
     assert iterates == (way == "by iteration")
     sizes = (len(train.X), len(test.X)), train.X.shape[1], experiment.p, experiment.hidden
@@ -60,7 +60,7 @@ def test_evaluations_hold_what_is_estimated(p, hidden, way):
         for seed in range(3):
             flow(0.0, np.random.default_rng(seed).normal(size=(train.X.shape[1], hidden)))
 
-    smaller, train = (problem(Experiment(p=modulus, hidden=hidden))[0] for modulus in (23, p))
+    smaller, train = (draw(Experiment(p=modulus, hidden=hidden))[0] for modulus in (23, p))
     evaluate(smaller)  # derives, with other sizes
     n = len(train.X)
     measured = peak(lambda: evaluate(train))
@@ -75,9 +75,9 @@ def test_a_run_beyond_memory_is_refused_before_it_allocates(way, monkeypatch):
         pages = {"SC_PHYS_PAGES": int(8 * share * needed), "SC_PAGE_SIZE": 1}
         monkeypatch.setattr("os.sysconf", pages.__getitem__)
         if share > 1:
-            assert problem(experiment)
+            assert draw(experiment)
             continue
         with pytest.raises(
             ValueError, match=r"p = 53 with hidden = 1113: needs about .* GiB, and this machine has"
         ):
-            problem(experiment)
+            draw(experiment)

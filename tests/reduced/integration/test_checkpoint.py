@@ -11,7 +11,7 @@ from reduced import first_layer_flow, integrate
 from reduced.errors import Interrupted
 from reduced.integration.checkpoint import Checkpoints
 from reduced.readout.iterated import direct_work
-from reduced.runs.experiment import Experiment, problem, run
+from reduced.runs.experiment import Experiment, draw, run
 from tests.interruption import SMALL, interrupted_at, resumed, same, signal_after
 
 
@@ -21,9 +21,9 @@ def saved(tmp_path):
     return tmp_path / "checkpoint"
 
 
-@pytest.mark.parametrize("method", ["protocol", "flow"])
-def test_a_run_stopped_three_times_ends_bit_identical(method, tmp_path):
-    experiment = Experiment(p=7, hidden=40, slow_time=0.1, step=1e-3, method=method)
+@pytest.mark.parametrize("integrator", ["paper-euler", "resolved"])
+def test_a_run_stopped_three_times_ends_bit_identical(integrator, tmp_path):
+    experiment = Experiment(p=7, hidden=40, slow_time=0.1, integrator=integrator)
     path = tmp_path / "checkpoint"
     for rows in (1, 2, 4):
         interrupted_at(rows, path, experiment)
@@ -37,9 +37,9 @@ def by_iteration(monkeypatch):
 
 
 @pytest.mark.usefixtures("by_iteration")
-@pytest.mark.parametrize("method", ["protocol", "flow"])
-def test_a_run_by_iteration_goes_on_from_what_it_remembered(method, tmp_path, monkeypatch):
-    experiment = Experiment(p=7, hidden=40, slow_time=0.1, step=1e-3, method=method, activation="gelu")
+@pytest.mark.parametrize("integrator", ["paper-euler", "resolved"])
+def test_a_run_by_iteration_goes_on_from_what_it_remembered(integrator, tmp_path, monkeypatch):
+    experiment = Experiment(p=7, hidden=40, slow_time=0.1, integrator=integrator, activation="gelu")
     path, whole = tmp_path / "checkpoint", run(experiment)
     for rows in (1, 2, 4):
         interrupted_at(rows, path, experiment)
@@ -53,7 +53,7 @@ def test_a_run_by_iteration_goes_on_from_what_it_remembered(method, tmp_path, mo
 
 @pytest.mark.usefixtures("by_iteration")
 def test_a_solver_that_calls_the_flow_first_does_not_disturb_what_it_remembered(tmp_path):
-    train, _, W1 = problem(SMALL)
+    train, _, W1 = draw(SMALL)
 
     def integrated(name, report):
         def observe(t, W1):
@@ -155,9 +155,9 @@ def test_a_run_that_fails_goes_on_from_the_last_time_it_saved(tmp_path):
     same(resumed(path), run(SMALL))
 
 
-@pytest.mark.parametrize("method", ["protocol", "flow"])
-def test_a_finished_run_is_read_and_not_computed(method, tmp_path, monkeypatch):
-    experiment, path = replace(SMALL, method=method), tmp_path / "checkpoint"
+@pytest.mark.parametrize("integrator", ["paper-euler", "resolved"])
+def test_a_finished_run_is_read_and_not_computed(integrator, tmp_path, monkeypatch):
+    experiment, path = replace(SMALL, integrator=integrator), tmp_path / "checkpoint"
     with Checkpoints(path, "options") as checkpoints:
         whole = run(experiment, checkpoints=checkpoints)
     same(whole, run(experiment))

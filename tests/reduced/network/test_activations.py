@@ -31,7 +31,7 @@ def test_any_name_works(name):
     for make in (first_layer_flow, hidden_flow):
         state = W1 if make is first_layer_flow else (W1,)
         assert np.array_equal(make(X, Y, own)(0.0, state), make(X, Y, "relu")(0.0, state))
-    for make in (lambda a: zero_loss_flow(X, Y, a), lambda a: full_flow(X, Y, a, weight_decay=0.1)):
+    for make in (lambda a: zero_loss_flow(X, Y, a), lambda a: full_flow(X, Y, a, ridge=0.1)):
         for found, expected in zip(make(own)(0.0, (W1, W2)), make("relu")(0.0, (W1, W2)), strict=True):
             assert np.array_equal(found, expected)
 

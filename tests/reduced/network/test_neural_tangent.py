@@ -14,11 +14,11 @@ from reduced.tasks.modular import modular_addition
 ACTIVATIONS = ["relu", "leaky_relu", "quadratic", "gelu", "tanh"]
 
 
-def network(activation, n=5, d_in=4, d_h=12, d_out=3, lag=1.0, seed=0):
+def network(activation, n=5, d_in=4, d_h=12, d_out=3, rate_ratio=1.0, seed=0):
     rng = np.random.default_rng(seed)
     draw = rng.standard_normal
     problem = bind(draw((n, d_in)), draw((n, d_out)), activation)
-    return linearize(problem, (draw((d_in, d_h)), draw((d_h, d_out))), lag), rng
+    return linearize(problem, (draw((d_in, d_h)), draw((d_h, d_out))), rate_ratio), rng
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
@@ -35,7 +35,7 @@ def test_output_change_is_the_derivative_of_the_outputs(activation):
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_adjoint_and_kernel_belong_to_output_change(activation):
-    at, rng = network(activation, lag=0.3)
+    at, rng = network(activation, rate_ratio=0.3)
     M, direction = rng.standard_normal(at.problem.Y.shape), (at.W1 + 1, at.W2 - 2)
     first, second = at.adjoint(M)
     assert np.vdot(M, at.output_change(direction)) == pytest.approx(
@@ -44,12 +44,12 @@ def test_adjoint_and_kernel_belong_to_output_change(activation):
     assert at.kernel(M) == pytest.approx(at.output_change((0.3 * first, second)), rel=1e-12)
 
 
-@pytest.mark.parametrize("lag", [1.0, 1e-3])
+@pytest.mark.parametrize("rate_ratio", [1.0, 1e-3])
 @pytest.mark.parametrize("activation", ACTIVATIONS)
-def test_solve_inverts_the_dense_kernel(activation, lag):
-    at, rng = network(activation, lag=lag)
+def test_solve_inverts_the_dense_kernel(activation, rate_ratio):
+    at, rng = network(activation, rate_ratio=rate_ratio)
     J = at.jacobian()
-    rates = np.repeat([lag, 1.0], [at.W1.size, at.W2.size])
+    rates = np.repeat([rate_ratio, 1.0], [at.W1.size, at.W2.size])
     right = rng.standard_normal(at.problem.Y.shape)
     dense = np.linalg.solve(J * rates @ J.T, right.ravel()).reshape(right.shape)
     assert at.solve(right, 1e-12) == pytest.approx(dense, rel=1e-8, abs=1e-10)

@@ -208,9 +208,11 @@ def test_an_integration_does_not_depend_on_earlier_ones():
 
 
 @pytest.mark.usefixtures("budget")
-@pytest.mark.parametrize("method", ["protocol", "flow"])
-def test_a_run_by_iteration_follows_the_direct_one(method, monkeypatch):
-    experiment = Experiment(p=11, hidden=80, slow_time=0.3, step=1e-2, method=method, activation="gelu")
+@pytest.mark.parametrize("integrator", ["paper-euler", "resolved"])
+def test_a_run_by_iteration_follows_the_direct_one(integrator, monkeypatch):
+    experiment = Experiment(
+        p=11, hidden=80, slow_time=0.3, step=1e-2, integrator=integrator, activation="gelu"
+    )
     iterated = run(experiment)
     monkeypatch.setattr("reduced.readout.iterated.CROSSING", np.inf)
     direct = run(experiment)

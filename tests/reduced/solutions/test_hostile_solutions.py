@@ -27,7 +27,7 @@ def solved(make, parameters, starts, time="tau"):
 CALLS = {
     "balanced_network": solved(
         solutions.balanced_network,
-        {"Y": Y, "decay": 0.1},
+        {"Y": Y, "ridge": 0.1},
         {"start": (np.eye(3)[:, :2], np.eye(2))},
         "t",
     ),
@@ -35,9 +35,9 @@ CALLS = {
     "gram_mode": solved(solutions.gram_mode, {"q": LATER}, {"g0": LATER}),
     "gram_trace": solved(solutions.gram_trace, {"Q": G0}, {"G0": G0}),
     "isotropic_gram": solved(solutions.isotropic_gram, {"q": 1.0}, {"G0": G0}),
-    "leaky_weights": solved(solutions.leaky_weights, {"decay": 0.1}, {"w0": np.array([-3.0, 1.0])}, "t"),
+    "leaky_weights": solved(solutions.leaky_weights, {"ridge": 0.1}, {"w0": np.array([-3.0, 1.0])}, "t"),
     "linear_regression": solved(
-        solutions.linear_regression, {"X": X, "y": Y[:, 0], "decay": 0.1}, {"w0": np.ones(3)}, "t"
+        solutions.linear_regression, {"X": X, "y": Y[:, 0], "ridge": 0.1}, {"w0": np.ones(3)}, "t"
     ),
     "one_neuron": solved(
         solutions.one_neuron, {"strength": 2.0, "degree": 2.0}, {"z0": np.array([1.0, 2.0])}
@@ -46,17 +46,17 @@ CALLS = {
     "orthogonal_samples": solved(solutions.orthogonal_samples, {"X": X, "Y": Y}, {"W1": W1}),
     "parabola_point": Call(solutions.parabola_point, {"foot": LATER, "distance": LATER}),
     "parabola_projection": Call(solutions.parabola_projection, {"point": np.array([0.5, 1.0])}),
-    "product_cross": solved(solutions.product_cross, {"a": 1.0, "decay": 0.5}, {"start": (1.0, 2.0)}, "t"),
+    "product_cross": solved(solutions.product_cross, {"a": 1.0, "ridge": 0.5}, {"start": (1.0, 2.0)}, "t"),
     "product_first_layer": solved(solutions.product_first_layer, {"s": 1.0, "ridge": 0.5}, {"w1": 2.0}),
     "product_full": solved(
-        solutions.product_full, {"a": 1.0, "s": 0.75, "decay": 0.25}, {"start": (2.0, -0.5)}, "t"
+        solutions.product_full, {"a": 1.0, "s": 0.75, "ridge": 0.25}, {"start": (2.0, -0.5)}, "t"
     ),
     "product_two_rates": solved(solutions.product_two_rates, {"s": 1.0, "epsilon": 0.5}, {"w1": 2.0}),
     "product_zero_loss": solved(solutions.product_zero_loss, {}, {"start": (4.0, -1.0)}),
     "relu_neurons": solved(solutions.relu_neurons, {"strength": 2.0}, {"z0": np.array([1.0, 2.0])}),
-    "two_weights": solved(solutions.two_weights, {"decay": 0.1}, {}, "t"),
-    "two_weights_descent": solved(solutions.two_weights_descent, {"decay": 0.1, "step_size": 0.01}, {}, "k"),
-    "two_weights_losses": solved(solutions.two_weights_losses, {"decay": 0.1}, {}, "t"),
+    "two_weights": solved(solutions.two_weights, {"ridge": 0.1}, {}, "t"),
+    "two_weights_descent": solved(solutions.two_weights_descent, {"ridge": 0.1, "step_size": 0.01}, {}, "k"),
+    "two_weights_losses": solved(solutions.two_weights_losses, {"ridge": 0.1}, {}, "t"),
     "whitened": Call(solutions.whitened, {"X": X, "Y": Y, "W1": W1}),
     "winner_takes_all": solved(
         solutions.winner_takes_all, {"strength": 2.0, "degree": 2.0}, {"z0": np.array([1.0, 2.0])}

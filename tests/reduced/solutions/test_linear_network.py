@@ -92,9 +92,9 @@ def balanced_start(rng, inputs, outputs, hidden):
 @given(
     seed=seeds,
     shape=st.tuples(*[st.integers(1, 3)] * 3),
-    decay=st.one_of(st.just(0.0), st.floats(0.01, 2)),
+    ridge=st.one_of(st.just(0.0), st.floats(0.01, 2)),
 )
-def test_balanced_weights_of_any_shape(referee, seed, shape, decay):
+def test_balanced_weights_of_any_shape(referee, seed, shape, ridge):
     rng = np.random.default_rng(seed)
     inputs, outputs, hidden = shape
     Y = rng.normal(size=(inputs, outputs))
@@ -103,10 +103,10 @@ def test_balanced_weights_of_any_shape(referee, seed, shape, decay):
     def flow(_, stack):
         first, second = stack[:inputs], stack[inputs:]
         error = first @ second.T - Y
-        return -2 * np.vstack([error @ second, error.T @ first]) - 2 * decay * stack
+        return -2 * np.vstack([error @ second, error.T @ first]) - 2 * ridge * stack
 
     stacks = referee(flow, np.vstack([W1, W2.T]), TIMES)
-    measured, expected = balanced_network(Y, decay)(TIMES, (W1, W2)), stacks @ stacks.mT
+    measured, expected = balanced_network(Y, ridge)(TIMES, (W1, W2)), stacks @ stacks.mT
     # On the way to a saddle the state shrinks and the rounding of the start does not.
     np.testing.assert_allclose(measured, expected, rtol=RELATIVE, atol=RELATIVE * abs(expected).max())
 
@@ -114,7 +114,7 @@ def test_balanced_weights_of_any_shape(referee, seed, shape, decay):
 def test_balanced_weights_are_those_of_the_full_flow(referee):
     Y = np.array([[1.0, -0.5], [2.0, 0.3], [0.1, 0.2]])
     W1, W2 = balanced_start(np.random.default_rng(0), 3, 2, 4)
-    network = full_flow(np.eye(3), Y, "linear", weight_decay=0.2)
+    network = full_flow(np.eye(3), Y, "linear", ridge=0.2)
 
     def flow(t, stack):
         dW1, dW2 = network(t, (stack[:3].copy(), stack[3:].T.copy()))
@@ -129,7 +129,7 @@ def test_balanced_weights_end_at_the_thresholded_target_without_overflow(t):
     rng = np.random.default_rng(0)
     left, right = (np.linalg.qr(rng.normal(size=(3, 3)))[0] for _ in range(2))
     Y = left * [3.0, 2.0, 0.5] @ right.T
-    ended = balanced_network(Y, decay=1.0)(t, balanced_start(rng, 3, 3, 4))[:3, 3:]
+    ended = balanced_network(Y, ridge=1.0)(t, balanced_start(rng, 3, 3, 4))[:3, 3:]
     np.testing.assert_allclose(ended, left * [2.0, 1.0, 0.0] @ right.T, atol=1e-13)
 
 

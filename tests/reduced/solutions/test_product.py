@@ -73,25 +73,25 @@ def test_the_two_rates_flow_at_any_ratio(referee, s, w1, epsilon):
 
 
 @settings(max_examples=15)
-@given(a=st.floats(0.1, 3), s=st.floats(0.01, 3), decay=st.floats(0.05, 3), start=st.tuples(coarse, coarse))
-def test_the_full_flow_from_any_start(referee, a, s, decay, start):
+@given(a=st.floats(0.1, 3), s=st.floats(0.01, 3), ridge=st.floats(0.05, 3), start=st.tuples(coarse, coarse))
+def test_the_full_flow_from_any_start(referee, a, s, ridge, start):
     def flow(_, w):
-        return -2 * a * (w[0] * w[1] - s) * w[::-1] - 2 * decay * w
+        return -2 * a * (w[0] * w[1] - s) * w[::-1] - 2 * ridge * w
 
     expected = referee(flow, start, TIMES)
-    measured = np.stack(product_full(a, s, decay)(TIMES, start), axis=-1)
+    measured = np.stack(product_full(a, s, ridge)(TIMES, start), axis=-1)
     np.testing.assert_allclose(measured, expected, rtol=RELATIVE, atol=RELATIVE * abs(expected).max())
 
 
-@given(a=st.floats(0.1, 3), decay=st.floats(1e-6, 3), start=st.tuples(coarse, coarse), tie=st.booleans())
-def test_the_full_flow_to_a_cross(referee, a, decay, start, tie):
+@given(a=st.floats(0.1, 3), ridge=st.floats(1e-6, 3), start=st.tuples(coarse, coarse), tie=st.booleans())
+def test_the_full_flow_to_a_cross(referee, a, ridge, start, tie):
     start = (start[0], -start[0]) if tie else start
 
     def flow(_, w):
-        return -2 * a * w[0] * w[1] * w[::-1] - 2 * decay * w
+        return -2 * a * w[0] * w[1] * w[::-1] - 2 * ridge * w
 
     expected = referee(flow, start, TIMES)
-    measured = np.stack(product_cross(a, decay)(TIMES, start), axis=-1)
+    measured = np.stack(product_cross(a, ridge)(TIMES, start), axis=-1)
     np.testing.assert_allclose(measured, expected, rtol=RELATIVE, atol=RELATIVE * abs(expected).max())
 
 
@@ -164,10 +164,10 @@ def test_opposite_balanced_weights_decay_to_the_saddle():
         (lambda: product_first_layer(1.0)(1.0, 0.0), "w1"),
         (lambda: product_two_rates(1.0, 0.0), "epsilon"),
         (lambda: product_zero_loss()(1.0, (0.0, 1.0)), "cross"),
-        (lambda: product_full(1.0, 1.0, 0.0), "decay"),
-        (lambda: product_full(1.0, 2.0, 1e-4)(1.0, (0.5, 4.0)), "decay = 0.0001: the series"),
-        (lambda: product_cross(1.0, 0.0), "decay"),
-        (lambda: product_full(1.0, 1.0, float("nan")), "decay"),
+        (lambda: product_full(1.0, 1.0, 0.0), "ridge"),
+        (lambda: product_full(1.0, 2.0, 1e-4)(1.0, (0.5, 4.0)), "ridge = 0.0001: the series"),
+        (lambda: product_cross(1.0, 0.0), "ridge"),
+        (lambda: product_full(1.0, 1.0, float("nan")), "ridge"),
     ],
 )
 def test_bad_input_is_named(call, names):

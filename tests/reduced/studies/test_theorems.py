@@ -8,10 +8,10 @@ from reduced.studies.theorems import distances_after_training, gradient_tilt, sm
 from reduced.tasks.modular import modular_addition
 
 
-def small(activation, p=3, d_h=24):
+def small(activation, p=3, hidden=24):
     train, _ = modular_addition(p, 0.7, 0)
     problem = bind(train.X, train.Y, activation)
-    return problem, start_on_set(problem, d_h, 0)
+    return problem, start_on_set(problem, hidden, 0)
 
 
 @pytest.mark.parametrize("activation", ["gelu", "relu"])
@@ -25,7 +25,7 @@ def test_the_gradient_turns_orthogonal_in_proportion_to_the_distance(activation)
 def test_training_stays_within_a_distance_proportional_to_lambda():
     problem, start = small("gelu")
     ridges = np.array([0.03, 0.01, 0.003])
-    measured = distances_after_training(problem, start, ridges, learning_rate=5e-3, end=0.3)
+    measured = distances_after_training(problem, start, ridges, learning_rate=5e-3, slow_time=0.3)
     assert fitted_slope(ridges, measured["distance"]) == pytest.approx(1, abs=0.1)
     assert fitted_slope(ridges, measured["loss"]) == pytest.approx(2, abs=0.1)
     # First order in λ: what is left is O(λ).

@@ -41,18 +41,18 @@ def relative(pair, other):
 @pytest.mark.parametrize(("p", "classes"), [(3, (0,)), (5, (1, 2)), (9, (0, 2, 3)), (13, (1, 4, 5))])
 def test_the_full_flow_is_that_of_the_dense_network(p, classes, activation):
     state, data = draw(p, 2), class_pairs(p, classes)
-    ours = equivariant_full_flow(p, classes, activation, weight_decay=0.2)(0.0, state)
-    dense = full_flow(data.X, data.Y, activation, weight_decay=0.2)(0.0, expanded(state))
+    ours = equivariant_full_flow(p, classes, activation, ridge=0.2)(0.0, state)
+    dense = full_flow(data.X, data.Y, activation, ridge=0.2)(0.0, expanded(state))
     assert relative(expanded(ours), dense) < 1e-13
 
 
-@pytest.mark.parametrize("lag", [1.0, 0.3])
+@pytest.mark.parametrize("rate_ratio", [1.0, 0.3])
 @pytest.mark.parametrize("activation", [*SMOOTH, "relu"])
 @pytest.mark.parametrize(("p", "classes"), [(5, (1, 2)), (9, (0, 2, 3))])
-def test_the_zero_loss_flow_is_that_of_the_dense_network(p, classes, activation, lag):
+def test_the_zero_loss_flow_is_that_of_the_dense_network(p, classes, activation, rate_ratio):
     state, data = draw(p, len(classes) + 4), class_pairs(p, classes)
-    ours = equivariant_zero_loss_flow(p, classes, activation, lag=lag)(0.0, state)
-    dense = zero_loss_flow(data.X, data.Y, activation, lag=lag)(0.0, expanded(state))
+    ours = equivariant_zero_loss_flow(p, classes, activation, rate_ratio=rate_ratio)(0.0, state)
+    dense = zero_loss_flow(data.X, data.Y, activation, rate_ratio=rate_ratio)(0.0, expanded(state))
     assert relative(expanded(ours), dense) < 1e-7
 
 
@@ -99,7 +99,9 @@ def test_the_preconditioner_is_exact_where_one_template_has_all_the_readout():
     assert np.abs(tangent._precondition(tangent.kernel(M)) / M - 1).max() < 1e-8
 
 
-@pytest.mark.parametrize("options", [{"error": "mean"}, {"error": "sum", "momentum": 0.9, "lag": 0.5}])
+@pytest.mark.parametrize(
+    "options", [{"reduction": "mean"}, {"reduction": "sum", "momentum": 0.9, "rate_ratio": 0.5}]
+)
 def test_training_is_that_of_the_dense_network(options):
     p, classes = 7, (0, 2, 3)
     state, data = tuple(0.3 * part for part in draw(p, 4)), class_pairs(p, classes)
@@ -135,7 +137,7 @@ def test_a_readout_of_nothing_has_a_singular_kernel():
 )
 def test_states_that_do_not_fit_are_refused(state, message):
     for flow in (
-        equivariant_full_flow(7, (0, 2), weight_decay=0.1),
+        equivariant_full_flow(7, (0, 2), ridge=0.1),
         equivariant_zero_loss_flow(7, (0, 2)),
         lambda _, state: equivariant_train(7, (0, 2), state, steps=1, learning_rate=1.0, weight_decay=0.1),
     ):

@@ -98,8 +98,8 @@ def test_both_layers_and_training_are_those_of_the_dense_network(moduli):
     state = f, omega
     pairs = [
         (
-            equivariant_full_flow(moduli, classes, "tanh", "cross_entropy", weight_decay=0.1)(0.0, state),
-            full_flow(data.X, data.Y, "tanh", weight_decay=0.1, loss="cross_entropy")(0.0, expanded(state)),
+            equivariant_full_flow(moduli, classes, "tanh", "cross_entropy", ridge=0.1)(0.0, state),
+            full_flow(data.X, data.Y, "tanh", ridge=0.1, loss="cross_entropy")(0.0, expanded(state)),
         ),
         (
             equivariant_zero_loss_flow(moduli, classes, "tanh")(0.0, state),

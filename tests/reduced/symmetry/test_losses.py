@@ -57,10 +57,10 @@ def test_flow_readout_and_cost_are_those_of_the_dense_network(p, loss, activatio
 def test_the_full_flow_is_that_of_the_dense_network(loss):
     classes, f = draw(7, 3)
     state, data = (f, draw(7, 3, seed=1)[1]), class_pairs(7, classes)
-    ours = equivariant_full_flow(7, classes, "tanh", loss, weight_decay=0.2)(0.0, state)
+    ours = equivariant_full_flow(7, classes, "tanh", 0.2, loss=loss)(0.0, state)
     expanded = expand_templates(state[0]), expand_readout(state[1])
     targets = LOSSES[loss].from_one_hot(data.Y)
-    dense = full_flow(data.X, targets, "tanh", weight_decay=0.2, loss=loss)(0.0, expanded)
+    dense = full_flow(data.X, targets, "tanh", ridge=0.2, loss=loss)(0.0, expanded)
     assert relative(expand_templates(ours[0]), dense[0]) < 1e-12
     assert relative(expand_readout(ours[1]), dense[1]) < 1e-12
 

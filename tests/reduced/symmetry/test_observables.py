@@ -46,8 +46,8 @@ def test_what_a_run_observes_is_what_the_dense_network_does():
         assert np.allclose(np.repeat(row[f"{name}_margin"], p), at_label - outputs.max(axis=1))
     residual = predictions(W1, W2, train.X, "gelu") - train.Y
     expected = {
-        "norm_W1": np.sum(W1**2),
-        "norm_W2": np.sum(W2**2),
+        "squared_norm_W1": np.sum(W1**2),
+        "squared_norm_W2": np.sum(W2**2),
         "residual": np.linalg.norm(residual),
         "speed": np.linalg.norm(expand_templates(flow(0.0, f))),
     }

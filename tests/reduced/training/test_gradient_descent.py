@@ -8,9 +8,9 @@ from reduced.network.losses import LOSSES
 from reduced.training.gradient_descent import ridge_of, slow_time, train
 
 
-def network(seed=0, n=6, d_in=3, d_h=5, d_out=2):
+def network(seed=0, n=6, d_in=3, hidden=5, d_out=2):
     draw = np.random.default_rng(seed).standard_normal
-    return draw((n, d_in)), draw((n, d_out)), (draw((d_in, d_h)) / 2, draw((d_h, d_out)) / 2)
+    return draw((n, d_in)), draw((n, d_out)), (draw((d_in, hidden)) / 2, draw((hidden, d_out)) / 2)
 
 
 def loss(X, Y, W1, W2, weight_decay):
@@ -29,21 +29,23 @@ def test_one_step_is_the_library_gradient_of_the_mean_error():
         assert run.y[0][-1][i, j] == pytest.approx(W1[i, j] - 0.1 * slope, abs=1e-9)
 
 
-@pytest.mark.parametrize(("error", "step"), [("mean", 0.01 / 12), ("sum", 0.01)])
-def test_plain_descent_is_euler_on_the_full_flow(error, step):
+@pytest.mark.parametrize(("reduction", "step"), [("mean", 0.01 / 12), ("sum", 0.01)])
+def test_plain_descent_is_euler_on_the_full_flow(reduction, step):
     X, Y, state = network()
-    run = train(X, Y, state, steps=50, learning_rate=0.01, weight_decay=0.1, activation="tanh", error=error)
-    flow = full_flow(X, Y, "tanh", weight_decay=ridge_of(0.1, Y, error))
+    run = train(
+        X, Y, state, steps=50, learning_rate=0.01, weight_decay=0.1, activation="tanh", reduction=reduction
+    )
+    flow = full_flow(X, Y, "tanh", ridge=ridge_of(0.1, Y, reduction))
     euler = integrate(flow, state, (0, 50 * step), method="euler", step=step)
     assert run.y[0][-1] == pytest.approx(euler.y[0][-1], rel=1e-12)
     assert run.y[1][-1] == pytest.approx(euler.y[1][-1], rel=1e-12)
 
 
-@pytest.mark.parametrize("error", ["mean", "sum"])
-def test_slow_time_is_twice_lambda_flow_time(error):
+@pytest.mark.parametrize("reduction", ["mean", "sum"])
+def test_slow_time_is_twice_lambda_flow_time(reduction):
     _, Y, _ = network()
-    flow_time = 7 * 0.01 / (Y.size if error == "mean" else 1)
-    assert slow_time(7, 0.01, 0.1) == pytest.approx(2 * ridge_of(0.1, Y, error) * flow_time, rel=1e-14)
+    flow_time = 7 * 0.01 / (Y.size if reduction == "mean" else 1)
+    assert slow_time(7, 0.01, 0.1) == pytest.approx(2 * ridge_of(0.1, Y, reduction) * flow_time, rel=1e-14)
 
 
 def test_momentum_follows_the_heavy_ball():
@@ -61,7 +63,7 @@ def test_momentum_follows_the_heavy_ball():
 def test_a_lag_speeds_up_the_readout_alone():
     X, Y, state = network()
     settings = {"steps": 1, "learning_rate": 0.01, "weight_decay": 0.1}
-    plain, fast = train(X, Y, state, **settings), train(X, Y, state, lag=0.25, **settings)
+    plain, fast = train(X, Y, state, **settings), train(X, Y, state, rate_ratio=0.25, **settings)
     assert fast.y[0][-1] == pytest.approx(plain.y[0][-1], rel=1e-15)
     assert fast.y[1][-1] - state[1] == pytest.approx(4 * (plain.y[1][-1] - state[1]), rel=1e-9)
 
@@ -102,8 +104,8 @@ def test_divergence_is_reported():
         ({"steps": 0}, "steps = 0: must be an integer >= 1"),
         ({"learning_rate": -1.0}, "learning_rate = -1.0: must be a positive number"),
         ({"momentum": 1.0}, r"momentum = 1.0: must lie in \[0, 1\)"),
-        ({"lag": 0.0}, "lag = 0.0: must be a positive number"),
-        ({"error": "huber"}, "error = 'huber': choose one of mean, sum"),
+        ({"rate_ratio": 0.0}, "rate_ratio = 0.0: must be a positive number"),
+        ({"reduction": "huber"}, "reduction = 'huber': choose one of mean, sum"),
         ({"weight_decay": -1.0}, "weight_decay = -1.0: must be a finite number >= 0"),
     ],
 )
@@ -114,13 +116,13 @@ def test_unusable_arguments_are_named(change, message):
 
 
 @pytest.mark.parametrize("loss", LOSSES)
-@pytest.mark.parametrize("error", ["mean", "sum"])
-def test_one_step_with_any_loss_follows_the_gradient_of_the_libraries_mean(loss, error):
+@pytest.mark.parametrize("reduction", ["mean", "sum"])
+def test_one_step_with_any_loss_follows_the_gradient_of_the_libraries_mean(loss, reduction):
     """Of log-softmax over samples, of the others over outputs too; decay adds weight_decay times the weights."""
     rng = np.random.default_rng(0)
     X, W1, W2 = rng.standard_normal((5, 4)), rng.standard_normal((4, 6)), rng.standard_normal((6, 3))
     Y = LOSSES[loss].from_one_hot(np.eye(3)[rng.integers(0, 3, 5)])
-    averaged = {"sum": 1, "mean": 5 if loss == "cross_entropy" else 15}[error]
+    averaged = {"sum": 1, "mean": 5 if loss == "cross_entropy" else 15}[reduction]
 
     def cost(first, second):
         decay = 0.1 * (np.sum(first**2) + np.sum(second**2)) / 2
@@ -134,7 +136,7 @@ def test_one_step_with_any_loss_follows_the_gradient_of_the_libraries_mean(loss,
         learning_rate=1e-3,
         weight_decay=0.1,
         activation="tanh",
-        error=error,
+        reduction=reduction,
         loss=loss,
     )
     h = 1e-5
@@ -145,4 +147,4 @@ def test_one_step_with_any_loss_follows_the_gradient_of_the_libraries_mean(loss,
             behind[layer][i, j] -= h
             slope = (cost(*ahead) - cost(*behind)) / (2 * h)
             assert moved[0][i, j] == pytest.approx((W1, W2)[layer][i, j] - 1e-3 * slope, rel=1e-9, abs=1e-10)
-    assert ridge_of(0.1, Y, error, loss) == pytest.approx(0.05 * averaged)
+    assert ridge_of(0.1, Y, reduction, loss) == pytest.approx(0.05 * averaged)

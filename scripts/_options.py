@@ -1,0 +1,67 @@
+"""Command lines made of the options that the library declares, with their ranges and their words."""
+
+import dataclasses
+from typing import Annotated, Any, Literal, get_type_hints
+
+import tyro
+from docstring_parser import parse
+
+from reduced.inputs.ranges import OneOf
+
+#: A field of a dataclass made at run time: its name, its type and its default.
+Field = tuple[str, Any, Any]
+
+
+def option(field: str, kind: Any, default: Any, help: str, **how: Any) -> Field:
+    """One option of a command line.
+
+    Parameters
+    ----------
+    field : str
+        Its name; hyphens stand for its underscores on the command line.
+    kind : type
+        Its type, which may carry a range.
+    default
+        Its value where it is not given; ``dataclasses.MISSING`` where it must be.
+    help : str
+        What ``--help`` says.
+    **how
+        As ``tyro.conf.arg`` takes it.
+    """
+    kind = Annotated[kind, tyro.conf.arg(help=help, **how)]
+    return (field, kind) if default is dataclasses.MISSING else (field, kind, default)
+
+
+def options_of(declared: type, *, several: bool = False) -> list[Field]:
+    """One option for each field of a dataclass, with the words of its docstring; or for one or more values of each."""
+    hints = get_type_hints(declared, include_extras=True)
+    words = {
+        one.arg_name: " ".join((one.description or "").split()) for one in parse(declared.__doc__).params
+    }
+    made = []
+    for field in dataclasses.fields(declared):
+        kind, default = _with_choices(hints[field.name]), field.default
+        if several:
+            kind, default = tuple[kind, ...], (default,)
+        made.append(option(field.name, kind, default, words[field.name].replace("``", "")))
+    return made
+
+
+def given(options: Any, declared: type) -> dict[str, Any]:
+    """The fields of a dataclass, as a command line has them."""
+    return {field.name: getattr(options, field.name) for field in dataclasses.fields(declared)}
+
+
+def command_options(words: str, fields: list[Field]) -> type:
+    """The dataclass of a command line; ``words`` is what ``--help`` says first."""
+    made = dataclasses.make_dataclass("Options", fields, frozen=True, kw_only=True)
+    made.__doc__ = words
+    return made
+
+
+def _with_choices(hint: Any) -> Any:
+    """Names that are one of a few, as choices that ``--help`` lists."""
+    for part in getattr(hint, "__metadata__", ()):
+        if isinstance(part, OneOf):
+            return Literal[tuple(part.choices())]
+    return hint

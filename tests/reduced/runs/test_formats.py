@@ -1,0 +1,85 @@
+"""What stored runs are told apart by, across versions."""
+
+import hashlib
+import json
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pytest
+
+from reduced.runs import formats
+from reduced.runs.experiment import Experiment, run
+from reduced.runs.formats import canonical, configuration, configuration_1, experiment_of
+from reduced.runs.results import dataset, save, stored_experiments
+from reduced.runs.store import missing, result_path
+
+#: What version 1 wrote into a result file.
+OLD = {
+    "activation": "relu",
+    "hidden": 30,
+    "init_factor": 1.0,
+    "init_scale": "std",
+    "method": "protocol",
+    "operation": "add",
+    "p": 5,
+    "ridge": 0.0,
+    "seed": 0,
+    "slow_time": 0.02,
+    "step": 1e-3,
+    "train_fraction": 0.7,
+}
+SMALL = Experiment(p=5, hidden=30, slow_time=0.02, integrator="paper-euler")
+
+
+def test_numbers_of_any_kind_are_the_same_run():
+    odd = Experiment(
+        p=np.uint8(5), hidden=np.int64(30), slow_time=np.float64(2), ridge=0, step=np.float32(0.5)
+    )
+    assert configuration(odd) == configuration(Experiment(p=5, hidden=30, slow_time=2.0, ridge=0.0, step=0.5))
+    assert canonical(Experiment(seed=2**100)) == {"seed": 2**100}
+
+
+def test_a_new_option_with_a_default_names_no_stored_run_anew(monkeypatch):
+    @dataclass(frozen=True)
+    class Later(Experiment):
+        loss: str = "squared"
+
+    assert configuration(Later(p=5)) == configuration(Experiment(p=5))
+    assert configuration(Later(p=5, loss="logistic")) != configuration(Experiment(p=5))
+
+
+def test_the_older_line_is_what_version_1_wrote():
+    assert configuration_1(SMALL) == json.dumps(OLD, sort_keys=True)
+    resolved = replace(SMALL, integrator="resolved")
+    assert configuration_1(resolved) == json.dumps(OLD | {"method": "flow"}, sort_keys=True)
+    assert configuration_1(replace(resolved, step=0.02)) is None
+
+
+def test_a_run_that_version_1_stored_is_not_run_again(tmp_path):
+    old_key = hashlib.sha256(json.dumps(OLD, sort_keys=True).encode()).hexdigest()[:16]
+    (tmp_path / "runs").mkdir()
+    assert missing(tmp_path, [SMALL]) == [SMALL]
+    (tmp_path / "runs" / f"{old_key}.nc").write_bytes(b"")
+    assert missing(tmp_path, [SMALL]) == []
+    assert result_path(tmp_path, SMALL).name == f"{old_key}.nc"
+
+
+@pytest.mark.parametrize("method", ["protocol", "flow"])
+def test_a_result_of_version_1_is_read(method, tmp_path):
+    result = dataset([SMALL], [run(SMALL)])
+    del result.attrs["format_version"]
+    result.attrs["options"] = json.dumps(OLD | {"method": method, "seeds": 1})
+    save(result, tmp_path / "result.nc")
+    (read,) = stored_experiments(tmp_path / "result.nc")
+    expected = SMALL if method == "protocol" else replace(SMALL, integrator="resolved")
+    assert configuration(read) == configuration(expected)
+
+
+def test_a_newer_version_is_refused(tmp_path):
+    result = dataset([SMALL], [run(SMALL)])
+    result.attrs["format_version"] = formats.VERSION + 1
+    save(result, tmp_path / "result.nc")
+    with pytest.raises(ValueError, match="not a whole result of this version"):
+        stored_experiments(tmp_path / "result.nc")
+    with pytest.raises(ValueError, match=f"version {formats.VERSION + 1}"):
+        experiment_of({}, formats.VERSION + 1)
