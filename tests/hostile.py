@@ -124,7 +124,7 @@ def answer(call, name, bad):
 
 def names(call, name):
     """A matrix or a state may also be refused by the name of what it does not fit, or of its layers."""
-    if isinstance(call.arguments[name], float | int | str):
+    if call.arguments[name] is None or isinstance(call.arguments[name], float | int | str):
         return name
     others = [other for other, value in call.arguments.items() if isinstance(value, np.ndarray | tuple)]
     return f"({'|'.join([*others, 'W1', 'W2', 'f', 'omega', 'X', 'times'])})"

@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, get_args, get_type_hints
 
 from reduced.inputs.choices import one_of
 from reduced.inputs.scalars import finite, non_negative, positive, whole
@@ -112,5 +112,5 @@ def _ranges(hint: Any) -> list[Range]:
 
 
 def _optional(hint: Any) -> bool:
-    inner = get_args(hint)[0] if get_origin(hint) is Annotated else hint
-    return type(None) in get_args(inner)
+    """Whether a value, or an entry of a tuple, may be None."""
+    return hint is type(None) or any(map(_optional, get_args(hint)))

@@ -11,11 +11,11 @@ from reduced.integration.integrators import INTEGRATORS
 from reduced.integration.solve import integrate
 from reduced.integration.trajectory import Trajectory
 from reduced.runs.experiment import (
-    OBSERVE_EVERY,
     Experiment,
     bound_flow,
     draw,
     method_options,
+    observe_every,
     run,
     sizes,
     step_of,
@@ -50,7 +50,7 @@ def _run_seconds(experiment: Experiment) -> float:
         evaluation, observation = _seconds_each(experiment)
         return (
             evaluations(experiment) * evaluation
-            + (experiment.slow_time / OBSERVE_EVERY + 1) * observation
+            + (experiment.slow_time / observe_every(experiment) + 1) * observation
             + STORING
         )
     except (ValueError, OverflowError, IntegrationError):
@@ -87,7 +87,11 @@ def evaluations(experiment: Experiment) -> float:
         return experiment.slow_time / step_of(experiment)
     small = replace(experiment, p=min(experiment.p, COUNTED))
     samples, fewer = (sizes(one).train for one in (experiment, small))
-    small = replace(small, hidden=-(-experiment.hidden * fewer // samples))
+    if experiment.templates is None:
+        small = replace(small, hidden=-(-experiment.hidden * fewer // samples))
+    else:
+        classes, less = samples // experiment.p, fewer // small.p
+        small = replace(small, templates=-(-experiment.templates * less // classes))
     path = _beginning(small, max_seconds=PATIENCE)
     return path.nfev * experiment.slow_time / float(path.t[-1])
 

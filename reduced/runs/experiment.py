@@ -20,10 +20,14 @@ from reduced.integration.methods import check_step
 from reduced.integration.solve import integrate
 from reduced.integration.trajectory import Trajectory
 from reduced.network.activations import ACTIVATIONS
-from reduced.network.dataset import Dataset, Sizes
+from reduced.network.dataset import Sizes
 from reduced.network.losses import LOSSES
 from reduced.readout.iterated import pays
+from reduced.runs.equivariant import class_sizes, equivariant_start
 from reduced.runs.observed import observer
+from reduced.symmetry.classes import held_out
+from reduced.symmetry.evaluation import EquivariantFlow
+from reduced.symmetry.flow import equivariant_flow
 from reduced.tasks.modular import OPERATIONS, modular_operation, modular_sizes
 
 Array = NDArray[np.float64]
@@ -36,11 +40,18 @@ ITERATION_SHARE = 0.05
 INIT_EXPONENTS = {"std": -0.5, "var": -0.25}
 
 
-class Drawn(NamedTuple):
-    """What a seed decides: the training set, the test set, and the initial first layer."""
+#: Symmetries that a network may have.
+SYMMETRIES = ("none", "translation")
 
-    train: Dataset
-    test: Dataset
+
+class Drawn(NamedTuple):
+    """What a seed decides: the training set, the test set, and the initial first layer.
+
+    With the symmetry of translations these are two sets of difference classes, and the templates.
+    """
+
+    train: Any
+    test: Any
     W1: Array
 
 
@@ -78,6 +89,12 @@ class Experiment:
         ``"add"``, ``"subtract"`` or ``"multiply"``.
     loss : str
         Name of the loss, see :data:`reduced.network.losses.LOSSES`.
+    symmetry : str
+        ``"none"``, or ``"translation"``: the first layer is tied to templates, whole difference classes train, and the
+        flow is evaluated in frequency space; for addition modulo an odd p. Then ``train_fraction`` is that of the
+        classes, and the hidden width is p times ``templates``.
+    templates : int, optional
+        Number of templates of a translation-equivariant network; with ridge 0 at least that of the training classes.
     """
 
     p: Modulus = 37
@@ -93,6 +110,8 @@ class Experiment:
     init_factor: Positive = 1.0
     operation: Annotated[str, OneOf(lambda: OPERATIONS)] = "add"
     loss: Annotated[str, OneOf(lambda: LOSSES)] = "squared"
+    symmetry: Annotated[str, OneOf(lambda: SYMMETRIES)] = "none"
+    templates: Count | None = None
 
     @property
     def minimizes(self) -> bool:
@@ -115,6 +134,16 @@ def sizes(experiment: Experiment) -> Sizes:
         check_step(**method_options(experiment), length=float(experiment.slow_time))
     except ValueError as refused:
         raise ValueError(f"{refused}, with slow_time = {experiment.slow_time}") from None
+    size = _sizes(experiment)
+    refuse_beyond_memory(f"slow_time = {experiment.slow_time}", observed_numbers(experiment))
+    return size
+
+
+def _sizes(experiment: Experiment) -> Sizes:
+    if equivariant(experiment):
+        return class_sizes(
+            experiment.p, experiment.train_fraction, experiment.templates or 0, experiment.ridge
+        )
     size = modular_sizes(experiment.operation, experiment.p, experiment.train_fraction)
     numbers = run_numbers(
         (size.train, size.test),
@@ -124,8 +153,33 @@ def sizes(experiment: Experiment) -> Sizes:
         iterates=readout_tolerance(experiment, size.train) > 0,
     )
     refuse_beyond_memory(f"p = {experiment.p} with hidden = {experiment.hidden}", numbers)
-    refuse_beyond_memory(f"slow_time = {experiment.slow_time}", observed_numbers(experiment))
     return size
+
+
+def equivariant(experiment: Experiment) -> bool:
+    """Whether the network of a run is equivariant, by options that go together.
+
+    Raises
+    ------
+    ValueError
+        If an option belongs to another symmetry.
+    """
+    e, plain = experiment, Experiment()
+    if e.symmetry == "none":
+        if e.templates is not None:
+            raise ValueError(
+                f"templates = {e.templates}: belongs to symmetry = 'translation', and this run has none"
+            )
+        return False
+    if e.templates is None:
+        raise ValueError("templates = None: symmetry = 'translation' needs the number of templates")
+    if e.hidden != plain.hidden:
+        raise ValueError(
+            f"hidden = {e.hidden}: symmetry = 'translation' makes it p times the templates; leave it out"
+        )
+    if e.operation != plain.operation:
+        raise ValueError(f"operation = {e.operation!r}: symmetry = 'translation' is for 'add'")
+    return True
 
 
 def draw(experiment: Experiment) -> Drawn:
@@ -137,9 +191,13 @@ def draw(experiment: Experiment) -> Drawn:
         As :func:`sizes`.
     """
     size = sizes(experiment)
+    scale = experiment.init_factor * float(experiment.p) ** INIT_EXPONENTS[experiment.init_scale]
+    if experiment.templates is not None:
+        how = experiment.p, experiment.train_fraction, experiment.templates, scale, experiment.seed
+        classes, f = equivariant_start(*how)
+        return Drawn(classes, held_out(experiment.p, classes), f)
     rng = np.random.default_rng(experiment.seed)
     train, test = modular_operation(experiment.operation, experiment.p, experiment.train_fraction, rng)
-    scale = experiment.init_factor * float(experiment.p) ** INIT_EXPONENTS[experiment.init_scale]
     return Drawn(train, test, scale * rng.standard_normal((size.inputs, experiment.hidden)))
 
 
@@ -171,7 +229,7 @@ def run(
     Returns
     -------
     Trajectory
-        Stores the last state; ``observed`` every ``OBSERVE_EVERY`` of slow time.
+        Stores the last state; ``observed`` as often as :func:`observe_every` says.
     """
     train, test, W1 = drawn or draw(experiment)
     flow = bound_flow(experiment, train)
@@ -182,7 +240,7 @@ def run(
             (0.0, experiment.slow_time),
             t_eval=[experiment.slow_time],
             observe=observer(experiment, flow, train, test, report),
-            observe_every=OBSERVE_EVERY,
+            observe_every=observe_every(experiment),
             progress=progress,
             checkpoints=checkpoints,
             **method_options(experiment),
@@ -200,11 +258,14 @@ def method_options(experiment: Experiment) -> dict[str, Any]:
     return {"method": INTEGRATORS[experiment.integrator].method, "step": step_of(experiment)}
 
 
-def bound_flow(experiment: Experiment, train: Dataset) -> FirstLayerFlow | ConvexFlow:
+def bound_flow(experiment: Experiment, train: Any) -> FirstLayerFlow | ConvexFlow | EquivariantFlow:
     """The first-layer flow of a run, with the error that it allows a readout found by iteration."""
-    loss = LOSSES[experiment.loss]
+    loss, tolerance = LOSSES[experiment.loss], ITERATION_SHARE * step_of(experiment)
+    if experiment.templates is not None:
+        named = experiment.p, train, experiment.activation, experiment.ridge, loss
+        return equivariant_flow(*named, tolerance=tolerance)
     arguments = (train.X, loss.from_one_hot(train.Y), experiment.activation, experiment.ridge)
-    return first_layer_flow(*arguments, loss=loss, tolerance=ITERATION_SHARE * step_of(experiment))
+    return first_layer_flow(*arguments, loss=loss, tolerance=tolerance)
 
 
 def readout_tolerance(experiment: Experiment, samples: int) -> float:
@@ -212,25 +273,33 @@ def readout_tolerance(experiment: Experiment, samples: int) -> float:
 
     Where it minimizes, the root of the duality gap as a share of the cost.
     """
-    if not experiment.minimizes and not pays(samples, experiment.hidden, experiment.p):
+    iterates = experiment.templates is None and pays(samples, experiment.hidden, experiment.p)
+    if not experiment.minimizes and not iterates:
         return 0.0
     return ITERATION_SHARE * step_of(experiment)
 
 
+def observe_every(experiment: Experiment) -> float:
+    """Slow time between observations; in frequency space one costs more than an evaluation."""
+    return OBSERVE_EVERY if experiment.templates is None else 2 * OBSERVE_EVERY
+
+
 def observed_numbers(experiment: Experiment) -> int:
-    """How many numbers the observations of a run hold: two K × K comparisons and eleven smaller ones a row."""
+    """How many numbers the observations of a run hold: two K × K comparisons and some smaller ones a row."""
     frequencies = experiment.p // 2
-    return int(experiment.slow_time / OBSERVE_EVERY) * (2 * frequencies**2 + 3 * frequencies + 8)
+    row = 2 * frequencies**2 + 4 * frequencies + 9 + 2 * (experiment.templates or 0)
+    return int(experiment.slow_time / observe_every(experiment)) * row
 
 
 def first_euler_step(experiment: Experiment, drawn: Drawn | None = None) -> tuple[float, float, float]:
     """Initial speed ‖dW1/dτ‖, and ‖W1‖² before and after one Euler step: the run's own, or the paper's of 10⁻³."""
     train, _, W1 = drawn or draw(experiment)
     step = euler_step(experiment)
+    copies = 1 if experiment.templates is None else experiment.p  # of every template's entries in W1
     with np.errstate(over="ignore", invalid="ignore"):
         velocity = bound_flow(experiment, train)(0.0, W1)
-    after = without_overflow("the first step", np.sum((W1 + step * velocity) ** 2))
-    return float(np.linalg.norm(velocity)), float(np.sum(W1**2)), float(after)
+    after = copies * without_overflow("the first step", np.sum((W1 + step * velocity) ** 2))
+    return float(np.sqrt(copies) * np.linalg.norm(velocity)), float(copies * np.sum(W1**2)), float(after)
 
 
 def euler_step(experiment: Experiment) -> float:

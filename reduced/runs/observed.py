@@ -11,6 +11,8 @@ from reduced.flows.first_layer import FirstLayerFlow
 from reduced.network.dataset import Dataset
 from reduced.network.losses import LOSSES
 from reduced.network.observables import accuracy, circularity, fourier_features, predictions
+from reduced.runs.equivariant import class_observer
+from reduced.symmetry.evaluation import EquivariantFlow
 
 if TYPE_CHECKING:
     from reduced.runs.experiment import Experiment
@@ -20,9 +22,9 @@ Array = NDArray[np.float64]
 
 def observer(
     experiment: "Experiment",
-    flow: FirstLayerFlow | ConvexFlow,
-    train: Dataset,
-    test: Dataset,
+    flow: FirstLayerFlow | ConvexFlow | EquivariantFlow,
+    train: Any,
+    test: Any,
     report: Callable[[dict[str, Any]], None] | None,
 ) -> Callable[[float, Array], dict[str, Any]]:
     """Function of slow time and first layer that observes accuracies, norms, speed, fit and Fourier comparisons.
@@ -37,6 +39,24 @@ def observer(
     report : callable or None
         Receives every row.
     """
+    if isinstance(flow, EquivariantFlow):
+        look = class_observer(flow, experiment.templates or 0)
+    else:
+        look = pair_observer(experiment, flow, train, test)
+
+    def observe(tau: float, W1: Array) -> dict[str, Any]:
+        row = look(tau, W1)
+        if report is not None:
+            report({"tau": tau, **row})
+        return row
+
+    return observe
+
+
+def pair_observer(
+    experiment: "Experiment", flow: FirstLayerFlow | ConvexFlow, train: Dataset, test: Dataset
+) -> Callable[[float, Array], dict[str, Any]]:
+    """What a run without symmetry observes."""
     loss = LOSSES[experiment.loss]
     targets = loss.from_one_hot(train.Y)
 
@@ -60,9 +80,6 @@ def observer(
             row["residual"] = float(np.linalg.norm(outputs - targets))
             row["gram_condition"] = optimum.gram_condition
         row["speed"] = float(np.linalg.norm(optimum.velocity))
-        row |= circularity(fourier_features(W1[: experiment.p]))
-        if report is not None:
-            report({"tau": tau, **row})
-        return row
+        return row | circularity(fourier_features(W1[: experiment.p]))
 
     return observe

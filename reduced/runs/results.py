@@ -17,7 +17,7 @@ from reduced.integration.atomic import replacing
 from reduced.integration.environment import commit, kernel
 from reduced.integration.trajectory import Trajectory
 from reduced.network.observables import first_crossing
-from reduced.runs.experiment import Experiment, readout_tolerance, sizes
+from reduced.runs.experiment import Experiment, draw, readout_tolerance, sizes
 from reduced.runs.formats import VERSION, configuration, experiment_of
 
 if TYPE_CHECKING:
@@ -61,8 +61,19 @@ UNITS = {
     "within": ("|cos| of the angle between real and imaginary part", "1"),
     "between": ("largest cosine between the planes of two frequencies", "1"),
     "overlap": ("cosine between the absolute values of two Fourier features", "1"),
+    "train_margin": ("output at the label less the largest other, by training class", "1"),
+    "test_margin": ("output at the label less the largest other, by held-out class", "1"),
+    "largest_share": ("largest share of one frequency in a template's variance", "1"),
+    "leading_frequency": ("frequency that has the largest share", "1"),
 }
 FREQUENCIES = ("frequency", "other_frequency")
+#: Dimension of what a run with a symmetry observes of each of its classes or templates.
+BY_CLASS = {
+    "train_margin": "train_class",
+    "test_margin": "test_class",
+    "largest_share": "template",
+    "leading_frequency": "template",
+}
 
 
 def dataset(experiments: Sequence[Experiment], trajectories: Sequence[Trajectory]) -> "xr.Dataset":
@@ -76,8 +87,9 @@ def dataset(experiments: Sequence[Experiment], trajectories: Sequence[Trajectory
     Returns
     -------
     xarray.Dataset
-        Observables over (seed, tau[, frequency[, other_frequency]]), the final ``W1``, evaluation counts, seconds and
-        the tolerance of the readout; the configuration and the provenance are attributes.
+        Observables over (seed, tau[, frequency[, other_frequency]]), the final ``W1`` (or ``templates``, with margins
+        by class and shares by template), evaluation counts, seconds and the tolerance of the readout; the configuration
+        and the provenance are attributes.
     """
     import xarray as xr
 
@@ -85,11 +97,16 @@ def dataset(experiments: Sequence[Experiment], trajectories: Sequence[Trajectory
     variables = {}
     for name in observed[0].keys() - {"t"}:
         values = np.stack([rows[name] for rows in observed])
-        variables[name] = (("seed", "tau", *FREQUENCIES[: values.ndim - 2]), values)
-    variables["W1"] = (
-        ("seed", "input", "hidden"),
-        np.stack([trajectory.y[-1] for trajectory in trajectories]),
-    )
+        beyond = (BY_CLASS[name],) if name in BY_CLASS else FREQUENCIES[: values.ndim - 2]
+        variables[name] = (("seed", "tau", *beyond), values)
+    last = np.stack([trajectory.y[-1] for trajectory in trajectories])
+    if experiments[0].templates is None:
+        variables["W1"] = (("seed", "input", "hidden"), last)
+    else:
+        variables["templates"] = (("seed", "template", "residue"), last)
+        drawn = [draw(experiment) for experiment in experiments]
+        variables["train_classes"] = (("seed", "train_class"), np.array([one.train for one in drawn]))
+        variables["test_classes"] = (("seed", "test_class"), np.array([one.test for one in drawn]))
     for name in ("nfev", "steps", "seconds"):
         variables[name] = (("seed",), np.array([getattr(trajectory, name) for trajectory in trajectories]))
     samples = sizes(experiments[0]).train
@@ -178,7 +195,8 @@ def run_name(experiment: Experiment, seeds: int) -> str:
     digest = hashlib.sha256(f"{configuration(experiment)} x {seeds}".encode()).hexdigest()[:6]
     e = experiment
     loss = "" if e.loss == "squared" else f"-{e.loss}"
-    return f"{e.operation}-p{e.p}-h{e.hidden}-{e.activation}{loss}-{e.integrator}-{digest}"
+    width = f"h{e.hidden}" if e.templates is None else f"{e.symmetry}-m{e.templates}"
+    return f"{e.operation}-p{e.p}-{width}-{e.activation}{loss}-{e.integrator}-{digest}"
 
 
 def writable_folder(path: Path) -> Path:

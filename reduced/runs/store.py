@@ -21,7 +21,16 @@ if TYPE_CHECKING:
     import xarray as xr
 
 #: Dimensions of a run's result that a sweep leaves in the run's own file.
-DETAILS = ("frequency", "other_frequency", "input", "hidden")
+DETAILS = (
+    "frequency",
+    "other_frequency",
+    "input",
+    "hidden",
+    "template",
+    "residue",
+    "train_class",
+    "test_class",
+)
 
 
 def key(experiment: Experiment) -> str:

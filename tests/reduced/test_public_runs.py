@@ -144,6 +144,8 @@ ELSEWHERE = {
     "runs.experiment.bound_flow": "takes an experiment that problem checks",
     "runs.experiment.method_options": "takes an experiment that problem checks",
     "runs.experiment.observed_numbers": "takes an experiment that problem checks",
+    "runs.experiment.equivariant": "takes an experiment that problem checks",
+    "runs.experiment.observe_every": "takes an experiment that problem checks",
     "runs.experiment.readout_tolerance": "takes an experiment that problem checks",
     "runs.seeds.checkpoints_in": "takes an experiment and a folder; tests/scripts/test_resume.py",
     "runs.seeds.storable": "tests/scripts/test_finished_work.py",

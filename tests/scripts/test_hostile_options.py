@@ -84,6 +84,8 @@ REFUSED = {
         "init_scale": ("nonsense",),
         "init_factor": SIZES,
         "operation": ("nonsense",),
+        "symmetry": ("nonsense",),
+        "templates": COUNTS,
         "checkpoint_every": ("0", "-1", "nan"),
         "from": ("nonsense",),
     },
