@@ -8,6 +8,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar
 
@@ -67,6 +68,9 @@ def _answered(
 
 
 def _parse(options: type[Options], args: Sequence[str] | None) -> Options:
+    if "--version" in (sys.argv[1:] if args is None else args):
+        print(f"grokking-reduced {version('grokking-reduced')}")
+        raise SystemExit(0)
     for word in sys.argv[1:] if args is None else args:
         old = word.partition("=")[0]
         if old in RENAMED:

@@ -8,18 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reduced.integration.solve import integrate
+from reduced.plots.style import CLOSED, STYLE
 from reduced.runs.results import writable_folder
 
-STYLE: dict[str, Any] = {
-    "font.size": 13,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "legend.frameon": False,
-    "figure.constrained_layout.use": True,
-    "savefig.dpi": 160,
-}
-CLOSED: dict[str, Any] = {"color": "black", "ls": (0, (2, 3)), "lw": 1.6, "zorder": 4}
-"""How a closed form is drawn: dashed, on top of the integrated curve that it should cover."""
+__all__ = ["CLOSED", "STYLE", "descended", "explain_lines", "resolved", "save"]
 
 
 def resolved(flow: Any, start: Any, times: NDArray[np.float64]) -> Any:

@@ -9,12 +9,13 @@ import numpy as np
 import xarray as xr
 
 from reduced.integration.integrators import INTEGRATORS
+from reduced.plots.style import MEANING, STYLE
 
 
-@plt.rc_context({"font.size": 13})
+@plt.rc_context(STYLE)
 def draw(result: xr.Dataset, path: Path) -> None:
     """Draw the four panels of one result file: seeds as thin lines, their mean as a thick one."""
-    figure, axes = plt.subplots(2, 2, figsize=(11, 7.5), layout="constrained", sharex=True)
+    figure, axes = plt.subplots(2, 2, figsize=(11, 7.5), sharex=True)
     off_diagonal = ~np.eye(result.sizes["frequency"], dtype=bool)
     pairs = xr.DataArray(off_diagonal, dims=("frequency", "other_frequency"))
     smaller, larger = (f(result.real_norm, result.imag_norm) for f in (np.minimum, np.maximum))
@@ -48,9 +49,8 @@ def draw(result: xr.Dataset, path: Path) -> None:
 
 
 def _curves(axis: Any, result: xr.Dataset, curves: dict[str, xr.DataArray]) -> None:
-    for (label, values), color in zip(curves.items(), ("tab:blue", "tab:orange"), strict=False):
+    for (label, values), color in zip(curves.items(), (MEANING["train"], MEANING["test"]), strict=False):
         if result.sizes["seed"] > 1:
             axis.plot(result.tau, values.transpose("tau", "seed"), color=color, lw=0.6, alpha=0.6)
         axis.plot(result.tau, values.mean("seed"), color=color, lw=2.5, label=label)
-    axis.legend(frameon=False)
-    axis.spines[["top", "right"]].set_visible(False)
+    axis.legend()

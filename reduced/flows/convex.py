@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from reduced.flows.first_layer import Optimum
 from reduced.inputs.arrays import without_overflow
-from reduced.network.equations import generated
+from reduced.network.equations import Quantity, generated
 from reduced.network.problem import Problem, first_layer
 from reduced.readout.convex import Minimum, minimized, minimized_from_zero
 from reduced.readout.convex_system import ConvexSystem, convex_system
@@ -75,7 +75,7 @@ class ConvexFlow:
         return minimized(system, start, self._share)
 
     def _velocity(self, W1: Array, found: Minimum) -> Array:
-        field = generated("first_layer_flow_given_multiplier", self._problem.activation)
+        field = generated(Quantity.FIRST_LAYER_FLOW_GIVEN_MULTIPLIER, self._problem.activation)
         problem = self._problem
         velocity = field(W1, found.multiplier, found.readout, problem.X, problem.Y, problem.ridge)
         return without_overflow("the flow", velocity)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from reduced.errors import IllConditionedError
 from reduced.inputs.arrays import without_overflow
-from reduced.network.equations import generated
+from reduced.network.equations import Quantity, generated
 from reduced.network.problem import Problem
 from reduced.readout.direct import solvable, solve_directly
 from reduced.readout.iterated import MatrixFree, pays
@@ -64,7 +64,6 @@ class FirstLayerFlow:
     def __call__(self, tau: float, W1: Array) -> Array:
         """dW1/dτ; iterating, it starts from the last call's solution."""
         W1 = solvable(self._problem, W1)
-        both = "first_layer_flow_and_readout"
         if self._iterates(W1.shape[1]):
             found = self._iterated(W1)
             if not isinstance(found, Interpolation):
@@ -72,8 +71,8 @@ class FirstLayerFlow:
             velocity, readout = self._velocity(W1, found.dual), found.readout
         else:
             velocity, readout = solve_directly(
-                both,
-                f"{both}_primal",
+                Quantity.FIRST_LAYER_FLOW_AND_READOUT,
+                Quantity.FIRST_LAYER_FLOW_AND_READOUT_PRIMAL,
                 self._problem,
                 W1,
                 lambda found: (self._velocity(W1, found.dual), found.readout),
@@ -132,7 +131,8 @@ class FirstLayerFlow:
         return self._rule(n, width, d_out)
 
     def _velocity(self, W1: Array, solution: Array) -> Array:
-        given = "readout" if W1.shape[1] < self._problem.samples else "dual"
-        field = generated(f"first_layer_flow_given_{given}", self._problem.activation)
+        primal = W1.shape[1] < self._problem.samples
+        given = Quantity.FIRST_LAYER_FLOW_GIVEN_READOUT if primal else Quantity.FIRST_LAYER_FLOW_GIVEN_DUAL
+        field = generated(given, self._problem.activation)
         velocity = field(W1, solution, self._problem.X, self._problem.Y, self._problem.ridge)
         return without_overflow("the flow", velocity)

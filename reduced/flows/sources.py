@@ -5,6 +5,7 @@ from reduced.codegen.functions import scalar_function
 from reduced.flows import deep
 from reduced.network import equations
 from reduced.network.activations import get_activation
+from reduced.network.equations import Quantity
 
 
 def sources() -> dict[str, str]:
@@ -24,9 +25,9 @@ def sources() -> dict[str, str]:
     w1, x, y, decay = toy_models.w[0], toy_models.x, toy_models.y, toy_models.decay
     zero_loss = product.limit(decay).flow[w1]
     return {
-        titles["(3)"]: str(equations.generated("full_flow", relu)),
-        titles["(17)"]: str(equations.generated("first_layer_flow_primal", relu)),
-        titles["(20)"]: str(equations.generated("first_layer_flow", relu)),
+        titles["(3)"]: str(equations.generated(Quantity.FULL_FLOW, relu)),
+        titles["(17)"]: str(equations.generated(Quantity.FIRST_LAYER_FLOW_PRIMAL, relu)),
+        titles["(20)"]: str(equations.generated(Quantity.FIRST_LAYER_FLOW, relu)),
         "Flow of W1 in a three-layer network": hidden_flow,
         "Flow of W2 in a three-layer network": hidden_flow,
         "Fig. 3: the product model's w₁ with w₂ optimal, λ > 0": str(

@@ -19,6 +19,7 @@ from reduced.inputs.renamed import renamed
 from reduced.inputs.scalars import finite
 from reduced.network.activations import Activation
 from reduced.network.descent import descent
+from reduced.network.equations import Quantity
 from reduced.network.loss import Loss
 from reduced.network.problem import Problem, bind, both_layers, first_layer, interpolable
 from reduced.readout.direct import solvable, solve_directly
@@ -174,7 +175,7 @@ def _reduced_cost(problem: Problem, W1: Array) -> float:
         cost = exact_minimum(problem, W1).cost / problem.ridge + np.sum(W1**2)
         return float(without_overflow("the cost", cost))
     W1 = solvable(problem, W1)
-    names = "reduced_cost", "reduced_cost_primal"
+    names = Quantity.REDUCED_COST, Quantity.REDUCED_COST_PRIMAL
     cost = solve_directly(*names, problem, W1, lambda found: np.sum(W1**2) + found.squares)
     return float(without_overflow("the cost", cost))
 
@@ -182,7 +183,7 @@ def _reduced_cost(problem: Problem, W1: Array) -> float:
 def _optimal_readout(problem: Problem, W1: Array) -> Array:
     if not problem.in_closed_form:
         return exact_minimum(problem, first_layer(problem, W1)).readout
-    names = "dual_readout", "readout"
+    names = Quantity.DUAL_READOUT, Quantity.READOUT
     readout = solve_directly(*names, problem, solvable(problem, W1), lambda found: found.readout)
     return without_overflow("the readout", readout)
 

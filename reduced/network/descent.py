@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from reduced.network.equations import generated
+from reduced.network.equations import Quantity, generated
 from reduced.network.losses import LOSSES
 from reduced.network.problem import Problem
 
@@ -17,9 +17,9 @@ def descent(problem: Problem) -> Callable[[Array, Array], Pair]:
     """−∇(ℓ(HW2) + λ(‖W1‖² + ‖W2‖²)), a function (W1, W2) -> (dW1/dt, dW2/dt) that checks neither layers nor result."""
     X, Y, ridge = problem.X, problem.Y, problem.ridge
     if problem.loss == LOSSES["squared"]:
-        field = generated("full_flow", problem.activation)
+        field = generated(Quantity.FULL_FLOW, problem.activation)
         return lambda W1, W2: field(W1, W2, X, Y, ridge)
-    given = generated("full_flow_given_gradient", problem.activation)
+    given = generated(Quantity.FULL_FLOW_GIVEN_GRADIENT, problem.activation)
 
     def of_any_loss(W1: Array, W2: Array) -> Pair:
         gradient = problem.loss.gradient(problem.activation.value(X @ W1) @ W2, Y)

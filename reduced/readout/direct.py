@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reduced.errors import IllConditionedError
-from reduced.network.equations import generated
+from reduced.network.equations import Quantity, generated
 from reduced.network.problem import Problem, first_layer
 from reduced.readout.orthogonal import PIVOTS, Interpolation, interpolate
 
@@ -15,7 +15,7 @@ Array = NDArray[np.float64]
 
 
 def solve_directly(
-    dual: str, primal: str, problem: Problem, W1: Array, otherwise: Callable[[Interpolation], Any]
+    dual: Quantity, primal: Quantity, problem: Problem, W1: Array, otherwise: Callable[[Interpolation], Any]
 ) -> Any:
     """Evaluate through the smaller of the linear systems that the ridge allows, at a W1 that is :func:`solvable`.
 

@@ -1,0 +1,1 @@
+"""How figures look; Matplotlib is imported only where something is drawn."""
