@@ -40,8 +40,6 @@ def test_only_a_first_layer_that_starts_at_zero_is_rescaled():
     with pytest.raises(ValueError, match="trajectory starts at 1: "):
         rescale(late, 2.0, 1)
     assert rescale(integrate(flow, W1, (0, 0.5), t_eval=[0.5]), 2.0, 1).t > 0
-    both = integrate(
-        full_flow(train.X, train.Y, "linear", ridge=0.1), (W1, draw(size=(30, 5))), (0, 1e-3)
-    )
+    both = integrate(full_flow(train.X, train.Y, "linear", ridge=0.1), (W1, draw(size=(30, 5))), (0, 1e-3))
     with pytest.raises(ValueError, match="not of a first layer alone"):
         rescale(both, 2.0, 1)
