@@ -14,6 +14,8 @@ MOST_NEWTON_STEPS = 40
 ON_WALL = 1e-6
 #: Largest share of the cost that one more Newton step may promise at a minimum.
 PROMISED = 1e-12
+#: Largest slope, times the size of the point and relative to the cost, that no Newton step can take away at a minimum.
+UNRESOLVED = 1e-9
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,9 @@ def _minimum(
     flat = -1e-7 * (1e-300 + abs(bend).max())
     promised = abs(float(at.gradient[inner] @ step))
     length = float(np.linalg.norm(step[: cell.size]))
+    unresolved = at.gradient[inner] + at.hessian[np.ix_(inner, inner)] @ step
+    if np.linalg.norm(unresolved[: cell.size]) * np.linalg.norm(x) > UNRESOLVED * (abs(at.value) + size):
+        return None
     settled = length <= 1e-6 * float(np.linalg.norm(x)) + 1e-14 * size or promised <= PROMISED * abs(at.value)
     if not settled or curvatures.min() < flat or (walls.size == 0 and not bend.any() and not _rises(cell, x)):
         return None
