@@ -77,6 +77,10 @@ def rescale(trajectory: Trajectory, alpha: float, degree: int) -> Trajectory:
         raise ValueError(
             "trajectory is not of a first layer alone: the scaling holds for first_layer_flow at ridge 0"
         )
+    if trajectory.start != 0:
+        raise ValueError(
+            f"trajectory starts at {trajectory.start:g}: the scaling holds for slow times that start at 0"
+        )
     (alpha,) = positive(alpha=alpha)
     times = rescaled_time(trajectory.t, alpha, degree)
     factors = alpha * np.exp(trajectory.t - times)

@@ -1,19 +1,28 @@
 """Motion within the zero-loss set: both layers move so that the outputs on the training inputs stay put."""
 
+import warnings
 from collections.abc import Callable
 from typing import Any
+
+import numpy as np
 
 from reduced.flows.zero_loss_set import retract
 from reduced.inputs.arrays import without_overflow
 from reduced.inputs.renamed import renamed
 from reduced.inputs.scalars import positive
 from reduced.network.activations import Activation
-from reduced.network.neural_tangent import linearize
+from reduced.network.neural_tangent import Linearization, linearize
 from reduced.network.parameters import Pair, like, moved
 from reduced.network.problem import Problem, bind, both_layers
 
+#: Residuals relative to ‖Y‖ below which a state is on the set, and beyond which it has left it.
+ON_THE_SET, OFF_THE_SET = 1e-2, 0.1
 #: Relative residual of the conjugate gradients, a little above what rounding allows.
 TOLERANCE = 1e-11
+
+
+class OffTheSetWarning(RuntimeWarning):
+    """A state is too far from the zero-loss set for its flow to describe training; the message says how far."""
 
 
 @renamed(lag="rate_ratio")
@@ -48,6 +57,11 @@ def zero_loss_flow(
     callable
         ``flow(tau, (W1, W2)) -> (dW1/dτ, dW2/dτ)``. It raises ``ValueError`` for layers that do not fit the data and
         :class:`reduced.errors.SingularGramError` where Θ cannot be inverted.
+
+    Warns
+    -----
+    OffTheSetWarning
+        If states that were on the set come to miss the targets by more than a tenth of their size.
 
     Notes
     -----
@@ -93,25 +107,44 @@ def tangent_flow(
     """
     (rate_ratio,) = positive(rate_ratio=rate_ratio)
     problem = bind(X, Y, activation)
-    relaxation = 1 / rate_ratio + (problem.activation.degree or 1)
+    relaxation, drift = 1 / rate_ratio + (problem.activation.degree or 1), _Drift()
 
     def flow(tau: float, state: Pair) -> Pair:
         state = both_layers(problem, state)
         pushed = like("direction", direction(state), state)
-        return _projected(problem, state, pushed, rate_ratio, relaxation, tolerance)
+        network = linearize(problem, state, rate_ratio)
+        drift.note(network)
+        return _projected(network, pushed, relaxation, tolerance)
 
     return flow
 
 
-def _projected(
-    problem: Problem, state: Pair, direction: Pair, rate_ratio: float, relaxation: float, tolerance: float
-) -> Pair:
+def _projected(network: Linearization, direction: Pair, relaxation: float, tolerance: float) -> Pair:
     """D(V + JᵀM), D the learning rates (1, 1/ε), with M such that J D(V + JᵀM) = −relaxation · (F − Y)."""
-    network = linearize(problem, state, rate_ratio)
-    change = network.output_change((rate_ratio * direction[0], direction[1]))
-    multiplier = network.solve(-change - rate_ratio * relaxation * network.residual, tolerance)
+    ratio = network.rate_ratio
+    change = network.output_change((ratio * direction[0], direction[1]))
+    multiplier = network.solve(-change - ratio * relaxation * network.residual, tolerance)
     first, second = moved(direction, network.adjoint(multiplier), by=1.0)
-    return first, second / rate_ratio
+    return first, second / ratio
+
+
+class _Drift:
+    """Says once when the states of a flow, having been on the set, are no longer."""
+
+    def __init__(self) -> None:
+        self._nearest = np.inf
+
+    def note(self, network: Linearization) -> None:
+        missed = float(np.linalg.norm(network.residual) / (np.linalg.norm(network.problem.Y) or 1.0))
+        self._nearest = min(self._nearest, missed)
+        if self._nearest < ON_THE_SET and missed > OFF_THE_SET:
+            self._nearest = np.inf
+            warnings.warn(
+                f"the state has left the zero-loss set, ‖F − Y‖/‖Y‖ = {missed:.2g}: integrate with error control or, "
+                "at kinks, by Euler steps of retracted(...)",
+                OffTheSetWarning,
+                stacklevel=4,
+            )
 
 
 def retracted(

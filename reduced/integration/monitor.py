@@ -36,7 +36,7 @@ class Monitor:
         saver: Saver,
         progress: str | None,
     ) -> None:
-        self.t, self.end = span
+        (self.t, self.end), self.origin = span, span[0]
         self.y: Array = np.empty(0)
         self.steps = self.nfev = 0
         self.limits, self.observer, self.saver = limits, observer, saver

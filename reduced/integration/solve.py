@@ -194,7 +194,7 @@ def _depends_on_time(field: _Field, span: tuple[float, float], y: Array, saver: 
 
 def _trajectory(monitor: Monitor, layout: Layout, t: Array, y: Array, nfev: int) -> Trajectory:
     observed = monitor.observer.observations()
-    return Trajectory(t, layout.matrices(y), nfev, monitor.steps, monitor.seconds, observed)
+    return Trajectory(t, layout.matrices(y), nfev, monitor.steps, monitor.seconds, observed, monitor.origin)
 
 
 def _last(monitor: Monitor, layout: Layout) -> Trajectory:

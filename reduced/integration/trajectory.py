@@ -25,6 +25,8 @@ class Trajectory:
         Wall time.
     observed : dict of arrays
         ``"t"`` and every observable, each stacked along the times of observation.
+    start : float
+        When the integration began; the first stored time may be later.
     """
 
     t: Array
@@ -33,3 +35,4 @@ class Trajectory:
     steps: int
     seconds: float
     observed: dict[str, Array]
+    start: float = 0.0

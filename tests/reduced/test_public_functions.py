@@ -92,7 +92,7 @@ CALLS = {
     ),
     "flows.two_layer.full_flow:loss": Call(
         lambda state, **data: full_flow(**data)(0.0, state),
-        DATA | {"weight_decay": 0.1, "loss": "pseudo_huber"} | STATE,
+        DATA | {"ridge": 0.1, "loss": "pseudo_huber"} | STATE,
     ),
     "network.losses.get_loss": Call(get_loss, {"loss": "squared"}),
     "flows.two_layer.reduced_cost": Call(

@@ -108,6 +108,7 @@ ELSEWHERE = {
     "readout.block_cg": "is called by matrix_free alone",
     "readout.iterated": "is called by the first-layer flow alone; tests/reduced/readout/test_iterated.py",
     "readout.direct": "is called by flows alone, with data that are bound",
+    "readout.orthogonal.interpolate": "is called by the first-layer flow, its readout and cost",
     "readout.gram.factored_gram": "is called by gram_condition and the iteration",
     "codegen.names": "takes symbols of formulas",
     "flows.cells": "takes a decoupled loss and checked numbers",

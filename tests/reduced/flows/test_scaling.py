@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reduced import first_layer_flow, integrate, modular_addition
+from reduced import first_layer_flow, full_flow, integrate, modular_addition
 from reduced.flows.scaling import rescale, rescaled_time
 
 
@@ -29,3 +29,17 @@ def test_one_run_gives_every_initial_scale(activation, degree, alpha):
 def test_unusable_factors_are_refused(alpha, degree):
     with pytest.raises(ValueError, match="must be a positive number"):
         rescaled_time(1.0, alpha, degree)
+
+
+def test_only_a_first_layer_that_starts_at_zero_is_rescaled():
+    """The stored times may begin later, the integration may not."""
+    train, _ = modular_addition(5, 0.2, 0)
+    draw = np.random.default_rng(0).normal
+    flow, W1 = first_layer_flow(train.X, train.Y, "linear"), draw(size=(5, 30))
+    late = integrate(flow, W1, (1, 1.5), t_eval=[1.5])
+    with pytest.raises(ValueError, match="trajectory starts at 1: "):
+        rescale(late, 2.0, 1)
+    assert rescale(integrate(flow, W1, (0, 0.5), t_eval=[0.5]), 2.0, 1).t > 0
+    both = integrate(full_flow(train.X, train.Y, "linear", ridge=0.1), (W1, draw(size=(30, 5))), (0, 1e-3))
+    with pytest.raises(ValueError, match="not of a first layer alone"):
+        rescale(both, 2.0, 1)

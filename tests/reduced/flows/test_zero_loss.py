@@ -4,11 +4,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reduced.flows.two_layer import first_layer_flow, optimal_readout
-from reduced.flows.zero_loss import retracted, tangent_flow, zero_loss_flow
+from reduced.flows.zero_loss import OffTheSetWarning, retracted, tangent_flow, zero_loss_flow
 from reduced.flows.zero_loss_set import retract
 from reduced.integration.solve import integrate
 from reduced.network.neural_tangent import linearize
 from reduced.network.problem import bind
+from reduced.studies.ladder import start_on_set
 from reduced.tasks.modular import modular_addition
 
 
@@ -136,3 +137,15 @@ def test_the_retraction_takes_out_the_error_of_a_loose_solve(activation, factor)
 
     reference, exact, loose = end(1e-11, 0.0025), end(1e-11, 0.02), end(1e-2, 0.02)
     assert np.linalg.norm(loose - reference) < factor * np.linalg.norm(exact - reference)
+
+
+def test_steps_that_leave_the_set_are_not_silent():
+    """ReLU's kinks push fixed steps off the set for good, without a retraction."""
+    train, _ = modular_addition(7, 0.6, 0)
+    start = start_on_set(bind(train.X, train.Y), 40, 0)
+    flow = zero_loss_flow(train.X, train.Y)
+    with pytest.warns(OffTheSetWarning, match=r"has left the zero-loss set, ‖F − Y‖/‖Y‖ = 0\.1\d*: "):
+        integrate(flow, start, (0, 1), method="euler", step=0.02)
+    held = retracted(bind(train.X, train.Y), flow, 0.02)
+    W1, W2 = integrate(held, start, (0, 0.2), method="euler", step=0.02).y
+    assert np.linalg.norm(np.maximum(train.X @ W1[-1], 0) @ W2[-1] - train.Y) < 1e-8

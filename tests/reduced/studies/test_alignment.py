@@ -32,7 +32,7 @@ def descended(problem, state, steps, rate, ridge):
 def test_cosine_and_distance_are_those_of_their_definitions():
     train_set, test_set = all_but_seven(7, 0)
     found = aligned_training(
-        train_set, test_set, d_h=64, steps=EVERY, every=EVERY, learning_rate=RATE, weight_decay=DECAY
+        train_set, test_set, hidden=64, steps=EVERY, every=EVERY, learning_rate=RATE, weight_decay=DECAY
     )
     problem = bind(train_set.X, train_set.Y, "relu")
     start = uniform_start(7, 64, 7, 0)
