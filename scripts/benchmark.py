@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 from _cli import run
 from _contestants import PEERS
+from _convex_race import accuracy_along, readouts
+from _convex_race import whole_run as cross_entropy_run
 from _race import euler_run, race, resolved_run
 from _ranges import OutPath
 from _whole import small_systems, start_up
@@ -27,6 +29,8 @@ TARGETS = {
 }
 #: How much faster than the printed formula's Euler steps the flow is to be resolved.
 RESOLVED = 15.0
+#: The run of cross-entropy; the longest that it is to take in seconds, and how much faster than L-BFGS.
+RIDGE, END, LONGEST, FASTER = 1e-3, 4.0, 120.0, 10.0
 #: Shares by which a step moves W1: the flow's own, and one and a half times that.
 SHARES = (INTEGRATORS["resolved"].step, 1.5 * INTEGRATORS["resolved"].step)
 
@@ -58,6 +62,7 @@ def main(options: Options) -> None:
         report[f"field, {threads} threads"] = table(race(names, experiment, threads, options.rounds))
     if "printed formula, PyTorch" in names:
         report["the whole run"] = whole_run(experiment)
+        report["cross-entropy"] = cross_entropy(options)
     report["small systems"] = small_systems()
     report["start-up"] = start_up()
     if options.json is not None:
@@ -95,6 +100,28 @@ def whole_run(experiment: Experiment) -> dict[str, float]:
         )
         found[f"resolved_{share:g}_s"] = seconds
     return found
+
+
+def cross_entropy(options: Options) -> dict[str, float]:
+    """The whole flow of cross-entropy on one thread, what its readouts are worth, and L-BFGS for some of them."""
+    how = {"p": options.p, "hidden": options.hidden, "ridge": RIDGE, "slow_time": END}
+    experiment = Experiment(loss="cross_entropy", method="flow", **how)
+    seconds, called = cross_entropy_run(experiment)
+    reached = verdict(seconds, LONGEST, below=True)
+    print(
+        f"\ncross-entropy, λ = {RIDGE:g}, τ = {END:g}, 1 thread: {len(called)} evaluations in {seconds:.1f} s  "
+        f"{reached}"
+    )
+    found: dict[str, float] = {"seconds": seconds, **accuracy_along(experiment)}
+    for name, value in found.items():
+        print(f"  {name}: {value:.3g}")
+    medians = {name: float(np.median(taken)) for name, taken in readouts(experiment, called).items()}
+    ours, theirs = medians.values()
+    print(
+        f"  one readout along the run, to the same gap: {1e3 * ours:.0f} ms, L-BFGS of PyTorch {1e3 * theirs:.0f} ms"
+    )
+    print(f"  {theirs / ours:.1f} times faster  {verdict(theirs / ours, FASTER, below=False)}")
+    return found | medians
 
 
 def verdict(ratio: float, target: float, below: bool) -> str:

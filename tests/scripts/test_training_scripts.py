@@ -1,5 +1,6 @@
 import conjugate_gradients
 import counterfactual
+import cross_entropy
 import figure_5_7
 import generalization_times
 import ladder
@@ -102,3 +103,13 @@ def test_small_training(capsys, monkeypatch):
     first, second = capsys.readouterr().out.splitlines()
     assert first.startswith("2 networks, 200 steps")
     assert second.startswith("learning rate 1, decay 0.001: cosine 0.")
+
+
+def test_cross_entropy(figure):
+    small = {"p": 5, "hidden": 24, "slow_time": 0.1, "seeds": 1, "small": 3}
+    numbers = cross_entropy.draw(cross_entropy.Options(**small, output=figure))
+    assert numbers["cross_entropy: least training accuracy"] == 1
+    assert numbers["squared: slope over the last four"] == pytest.approx(1, abs=0.15)
+    assert numbers["cross_entropy: slope over the last four"] == pytest.approx(1, abs=0.15)
+    margins = numbers["cross_entropy: margin for λ = 1e-1 … 1e-8"]
+    assert margins == sorted(margins)
