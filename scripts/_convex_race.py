@@ -12,7 +12,7 @@ from threadpoolctl import threadpool_limits
 from reduced.flows.convex import ConvexFlow
 from reduced.integration.solve import integrate
 from reduced.network.problem import bind
-from reduced.runs.experiment import Experiment, bound_flow, method_options, problem, readout_tolerance
+from reduced.runs.experiment import Experiment, bound_flow, draw, method_options, readout_tolerance
 
 Array = NDArray[np.float64]
 #: Numbers of the calls along the run at which a window of successive calls begins; its first one warms up.
@@ -28,7 +28,7 @@ def accuracy_along(experiment: Experiment) -> dict[str, float]:
 
     The field at both ends of a step is held against one whose gap is closed to 1e-13 of the cost.
     """
-    train, _, W1 = problem(experiment)
+    train, _, W1 = draw(experiment)
     flow = bound_flow(experiment, train)
     bound = bind(train.X, train.Y, experiment.activation, experiment.ridge, experiment.loss)
     exact = ConvexFlow(bound, 3e-7)
@@ -54,7 +54,7 @@ def accuracy_along(experiment: Experiment) -> dict[str, float]:
 
 def whole_run(experiment: Experiment) -> tuple[float, list[Array]]:
     """Seconds of the flow alone on one thread, and the first layers at which it was called."""
-    train, _, W1 = problem(experiment)
+    train, _, W1 = draw(experiment)
     flow, called = bound_flow(experiment, train), []
 
     def followed(tau: float, W1: Array) -> Array:
@@ -74,7 +74,7 @@ def whole_run(experiment: Experiment) -> tuple[float, list[Array]]:
 
 def readouts(experiment: Experiment, called: Sequence[Array]) -> dict[str, Array]:
     """Seconds of each contestant on the first layers of the windows, in turns, each from its own last one."""
-    train, _, _ = problem(experiment)
+    train, _, _ = draw(experiment)
     share = readout_tolerance(experiment, len(train.X)) ** 2
     seconds: dict[str, list[float]] = {"duality gap by Newton": [], "L-BFGS, PyTorch": []}
     for place in WINDOWS:

@@ -105,7 +105,7 @@ def whole_run(experiment: Experiment) -> dict[str, float]:
 def cross_entropy(options: Options) -> dict[str, float]:
     """The whole flow of cross-entropy on one thread, what its readouts are worth, and L-BFGS for some of them."""
     how = {"p": options.p, "hidden": options.hidden, "ridge": RIDGE, "slow_time": END}
-    experiment = Experiment(loss="cross_entropy", method="flow", **how)
+    experiment = Experiment(loss="cross_entropy", **how)
     seconds, called = cross_entropy_run(experiment)
     reached = verdict(seconds, LONGEST, below=True)
     print(

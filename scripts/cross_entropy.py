@@ -10,9 +10,12 @@ import numpy as np
 from _cases import map_cases
 from _cli import run as run_command
 from _curves import crossings, reporting, save, thin_and_mean, with_slope
+from _ranges import OutPath
 
+from reduced.inputs.ranges import Count, Fraction, Modulus, Positive
 from reduced.network.losses import LOSSES
-from reduced.runs.experiment import Experiment, problem, run
+from reduced.runs.experiment import Experiment, run
+from reduced.runs.experiment import draw as draw_data
 from reduced.studies.convex_losses import fast_readout_errors, vanishing_ridge
 
 BESIDE = {"squared": "tab:gray", "cross_entropy": "tab:blue"}
@@ -25,23 +28,23 @@ RATIOS = (1.0, 0.3, 0.1, 0.03, 0.01, 3e-3, 1e-3)
 class Options:
     """Draw four panels on cross-entropy; same start and data beside the squared loss."""
 
-    p: int = 23
+    p: Modulus = 23
     """Modulus of the addition."""
-    hidden: int = 256
+    hidden: Count = 256
     """Hidden width."""
-    train_fraction: float = 0.8
+    train_fraction: Fraction = 0.8
     """Share of the pairs that trains."""
-    ridge: float = 1e-3
+    ridge: Positive = 1e-3
     """Weight decay lambda of the first panel."""
-    slow_time: float = 4.0
+    slow_time: Positive = 4.0
     """Length of the runs in slow time."""
-    seeds: int = 5
+    seeds: Count = 5
     """Number of seeds."""
-    level: float = 0.9
+    level: Fraction = 0.9
     """Test accuracy that counts as generalized in the second panel."""
-    small: int = 5
+    small: Modulus = 5
     """Modulus of the network that is trained in the last panel."""
-    output: Path = Path("figures/cross_entropy.png")
+    out: OutPath = Path("figures/cross_entropy.png")
     """Where to save the figure."""
 
 
@@ -63,13 +66,13 @@ def draw(options: Options) -> dict[str, Any]:
     for axis in axes.flat:
         axis.legend(fontsize="small", frameon=False)
         axis.spines[["top", "right"]].set_visible(False)
-    save(figure, options.output)
+    save(figure, options.out)
     return numbers
 
 
 def _experiment(options: Options, **differing: Any) -> Experiment:
     shared = {name: getattr(options, name) for name in ("p", "hidden", "train_fraction", "slow_time")}
-    return Experiment(method="flow", **shared, **differing)
+    return Experiment(**shared, **differing)
 
 
 def _beside(axis: Any, options: Options, found: dict[Experiment, Any]) -> dict[str, Any]:
@@ -125,7 +128,7 @@ def _against_ridge(axis: Any, options: Options, found: dict[Experiment, Any]) ->
 
 def _margins(axis: Any, options: Options) -> dict[str, Any]:
     """Margin of the readout at the start, and the size of the multiplier, as λ vanishes."""
-    train, _, W1 = problem(_experiment(options, ridge=options.ridge))
+    train, _, W1 = draw_data(_experiment(options, ridge=options.ridge))
     numbers = {}
     for loss in ("cross_entropy", "logistic", "pseudo_huber"):
         Y = LOSSES[loss].from_one_hot(train.Y)
@@ -139,7 +142,7 @@ def _margins(axis: Any, options: Options) -> dict[str, Any]:
 
 def _training(axis: Any, options: Options) -> dict[str, Any]:
     """Distance of training with a fast readout from the reduced flow."""
-    train, _, W1 = problem(Experiment(p=options.small, hidden=20, train_fraction=0.8, ridge=0.3))
+    train, _, W1 = draw_data(Experiment(p=options.small, hidden=20, train_fraction=0.8, ridge=0.3))
     numbers = {}
     for loss in ("squared", "cross_entropy"):
         errors = fast_readout_errors(

@@ -12,6 +12,7 @@ import class_losses
 import class_share
 import class_training
 import counterfactual
+import cross_entropy
 import figure_1
 import figure_2
 import figure_3
@@ -78,6 +79,7 @@ SCRIPTS = {
     "winning_frequencies": winning_frequencies,
     "class_training": class_training,
     "class_losses": class_losses,
+    "cross_entropy": cross_entropy,
     "frequency_growth": frequency_growth,
 }
 MAKERS = {"figure_6": figure_6, "phase_diagrams": phase_diagrams} | {

@@ -16,7 +16,7 @@ import scipy.special
 from reduced.codegen.kernels import Kernels
 from reduced.codegen.names import own_labels, own_names
 
-KERNELS = ("product", "gram", "cholesky", "solve", "apply", "hadamard", "inner")
+KERNELS = ("product", "gram", "cholesky", "solve", "apply", "hadamard", "inner", "logsumexp")
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ class Printer(SciPyPrinter):
 
     def _print_logsumexp(self, expr: Any) -> str:
         """Log of the sum of exponentials over the outputs of every sample."""
-        return f"scipy.special.logsumexp({self._print(expr.args[0])}, axis=-1, keepdims=True)"
+        return f"logsumexp({self._print(expr.args[0])})"
 
     def _print_logistic(self, expr: Any) -> str:
         return self._print_expit(expr)

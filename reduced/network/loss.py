@@ -87,6 +87,12 @@ class Loss:
         """∇²ℓ(Z)·V, of shape (n, d_out)."""
         return _filled(_generated(self, "hessian_product")(Z, Y, V), Z)
 
+    def hessian(self, Z: Array, Y: Array) -> Callable[[Array], Array]:
+        """Function V ↦ ∇²ℓ(Z)·V, for products with several V: what depends on Z and Y alone is computed once."""
+        parts, product = _split(self)
+        known = () if parts is None else parts(Z, Y)
+        return lambda V: _filled(product(*known, V), Z)
+
     def hessian_diagonal(self, Z: Array, Y: Array) -> Array:
         """∂²ℓ/∂z² of every output, of shape (n, d_out)."""
         return _filled(_generated(self, "hessian_diagonal")(Z, Y), Z)
@@ -154,6 +160,18 @@ def _derived(loss: Loss) -> Any:
         return differentiated(loss.formula)
     except ValueError as error:
         raise ValueError(f"loss {loss.name!r}: {error}") from None
+
+
+@cache
+def _split(loss: Loss) -> tuple[Generated | None, Generated]:
+    """Functions of the parts of a Hessian product, and of the product given them."""
+    from derivations.row_hessian import split
+    from derivations.row_loss import v, y, z
+
+    parts, product = split(_derived(loss).hessian_product)
+    name = f"{loss.name}_hessian"
+    rest = scalar_function(name, [*parts, v], product)
+    return scalar_function(f"{name}_parts", [z, y], tuple(parts.values())) if parts else None, rest
 
 
 @cache

@@ -130,14 +130,14 @@ def _newton_step(
     iterations : int
         How many were made until the preconditioned squared residual had fallen to ``reduction``, or the limit.
     """
-    loss, Y, scale = system.loss, system.Y, 2 * system.ridge
+    hessian, scale = system.loss.hessian(outputs, system.Y), 2 * system.ridge
     step, image = np.zeros_like(right), np.zeros_like(outputs)
     residual, lifted = right.copy(order="F"), solver(right)
     seen = system.outputs(lifted)
     size = first = system.inner(residual, lifted, seen)
     direction, shown = lifted, seen
     for iteration in range(1, ITERATIONS + 1):
-        bent = loss.hessian_product(outputs, Y, shown) / scale
+        bent = hessian(shown) / scale
         curvature = system.inner(direction, direction, shown) + float(np.vdot(shown.T, bent.T))
         if not 0 < curvature < np.inf:
             return step, image, iteration

@@ -86,7 +86,7 @@ def fast_readout_errors(
     how: dict[str, Any] = {"rtol": 1e-8, "atol": 1e-10, "t_eval": [end]}
     reduced = first_layer_flow(X, Y, activation, ridge, loss=loss, tolerance=1e-8)
     target = integrate(reduced, W1, (0.0, end), **how).y[-1]
-    both = full_flow(X, Y, activation, weight_decay=ridge, loss=loss)
+    both = full_flow(X, Y, activation, ridge=ridge, loss=loss)
     start = W1, reduced.readout(W1)
     errors = []
     for ratio in rate_ratios:

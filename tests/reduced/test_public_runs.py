@@ -159,8 +159,6 @@ ELSEWHERE = {
     "studies.ladder.training_path": "through ridge_errors",
     "studies.theorems.distances_after_training": "minutes long; positive_entries checks it as gradient_tilt",
     "studies.convex_losses": "tests/reduced/studies/test_convex_losses.py",
-    "runs.observed": "takes an experiment that problem checks",
-    "runs.experiment.options_of": "writes down any experiment",
     "studies.work_precision": FIGURE,
     "studies.memorization": FIGURE,
     "studies.attraction": FIGURE,

@@ -107,7 +107,7 @@ def test_small_training(capsys, monkeypatch):
 
 def test_cross_entropy(figure):
     small = {"p": 5, "hidden": 24, "slow_time": 0.1, "seeds": 1, "small": 3}
-    numbers = cross_entropy.draw(cross_entropy.Options(**small, output=figure))
+    numbers = cross_entropy.draw(cross_entropy.Options(**small, out=figure))
     assert numbers["cross_entropy: least training accuracy"] == 1
     assert numbers["squared: slope over the last four"] == pytest.approx(1, abs=0.15)
     assert numbers["cross_entropy: slope over the last four"] == pytest.approx(1, abs=0.15)

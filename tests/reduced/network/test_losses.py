@@ -7,6 +7,7 @@ import pytest
 import scipy.special
 import sympy as sp
 
+from reduced.codegen.kernels import Kernels
 from reduced.network.loss import Loss
 from reduced.network.losses import LOSSES, get_loss, targets
 
@@ -49,6 +50,27 @@ def test_derivatives_are_those_of_the_value(loss, d_out):
     for k, unit in enumerate(np.eye(d_out)):
         column = loss.hessian_product(Z, Y, np.tile(unit, (len(Z), 1)))
         np.testing.assert_allclose(loss.hessian_diagonal(Z, Y)[:, k], column[:, k], rtol=1e-10, atol=1e-13)
+
+
+@pytest.mark.parametrize("loss", EVERY, ids=lambda loss: loss.name)
+@pytest.mark.parametrize("scale", [1.0, 1e4])
+def test_products_with_several_vectors_are_those_with_one(loss, scale):
+    Z, Y, V = _point(loss, 1.0 if loss.name == "exponential" else scale)
+    multiply = loss.hessian(Z, Y)
+    for vector in (V, 2 * V[::-1]):
+        expected = loss.hessian_product(Z, Y, vector)
+        np.testing.assert_allclose(
+            multiply(vector), expected, rtol=1e-12, atol=1e-14 * np.abs(expected).max()
+        )
+
+
+def test_the_kernel_of_log_sum_exp_is_scipys():
+    rows = (
+        np.random.default_rng(0).standard_normal((7, 5)) * np.array([1, 10, 1e2, 1e4, 1e-8, 0, 1e3])[:, None]
+    )
+    with np.errstate(over="raise"):
+        found = Kernels().logsumexp(rows)
+    np.testing.assert_allclose(found, scipy.special.logsumexp(rows, axis=-1, keepdims=True), rtol=1e-15)
 
 
 @pytest.mark.parametrize("loss", EVERY, ids=lambda loss: loss.name)
