@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 from _cli import run as run_command
 from _milestones import Milestones, first_step
@@ -61,9 +62,7 @@ def main(options: Options) -> int:
 
     from reduced.runs import results
 
-    folder = results.writable_folder(
-        options.out or Path("runs") / results.run_name(experiments[0], len(experiments))
-    )
+    folder = results.writable_folder(options.out or Path("runs") / _name(results, experiments))
     every, resume = options.checkpoint_every, options.resume
     checkpoints = [checkpoints_in(folder, experiment, every, resume) for experiment in experiments]
     drawn = [draw(experiment) for experiment in experiments]
@@ -82,6 +81,14 @@ def main(options: Options) -> int:
         saved.discard()
     print(f"\n{results.summary(result)}\nwrote {folder / 'result.nc'} and {folder / 'figure_6.png'}")
     return 0
+
+
+def _name(results: Any, experiments: list[Experiment]) -> str:
+    """Name of the folder; seeds of a stored result that do not count up are named one by one."""
+    seeds = [experiment.seed for experiment in experiments]
+    counted = seeds == list(range(seeds[0], seeds[0] + len(seeds)))
+    name = results.run_name(experiments[0], len(seeds))
+    return str(name) if counted else f"{name}-seeds-{'-'.join(map(str, seeds))}"
 
 
 def _found(saved: Checkpoints, experiment: Experiment) -> str:

@@ -1,5 +1,6 @@
 """Results on disk: one labelled NetCDF file that says how it was made."""
 
+import contextlib
 import datetime
 import hashlib
 import json
@@ -168,10 +169,11 @@ def stored_experiments(path: Path) -> list[Experiment]:
     Raises
     ------
     ValueError
-        If the file is not there, or not a result of this program.
+        If the file is not there, not a result of this program, or a whole sweep.
     """
     import xarray as xr
 
+    _refuse_a_sweep(path)
     try:
         with xr.open_dataset(path, engine="h5netcdf") as result:
             options = json.loads(result.attrs["options"])
@@ -182,6 +184,18 @@ def stored_experiments(path: Path) -> list[Experiment]:
         raise ValueError(f"{path}: no such file; name the result.nc of a run") from None
     except (OSError, AttributeError, KeyError, TypeError, ValueError):
         raise ValueError(f"{path}: not a whole result of this version; name the result.nc of a run") from None
+
+
+def _refuse_a_sweep(path: Path) -> None:
+    """A sweep's file holds the options of its first run alone; each run has a file of its own."""
+    import h5py
+
+    if path.is_file() and h5py.is_hdf5(path):
+        with contextlib.suppress(OSError), h5py.File(path) as file:
+            if "axes" in file.attrs:
+                raise ValueError(
+                    f"{path}: holds a sweep; name the file of one run, in {path.parent / 'runs'}"
+                )
 
 
 def run_name(experiment: Experiment, seeds: int) -> str:

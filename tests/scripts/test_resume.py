@@ -2,13 +2,17 @@
 
 import os
 import signal
+from dataclasses import replace
 
 import pytest
 import simulate
+import sweep
 import xarray as xr
 from _cli import run
 
+from reduced.runs import results
 from reduced.runs.experiment import Experiment
+from reduced.runs.experiment import run as run_experiment
 from reduced.runs.results import stored_experiments
 
 SMALL = ["--p", "7", "--hidden", "40", "--slow-time", "0.3", "--integrator", "paper-euler"]
@@ -130,6 +134,26 @@ def test_stored_seeds_need_not_start_at_zero(tmp_path):
     assert stored_experiments(tmp_path / "result.nc") == [
         Experiment(**expected, seed=seed) for seed in (4, 5)
     ]
+
+
+def test_a_sweep_is_not_taken_for_one_result(tmp_path, capsys):
+    options = sweep.Options(out=tmp_path, p=(5, 7), hidden=(40,), slow_time=(0.01,), seed=(0, 3))
+    assert sweep.main(options) == 0
+    assert command("--from", tmp_path / "sweep.nc", "--out", tmp_path / "again") == 2
+    assert "holds a sweep; name the file of one run" in capsys.readouterr().err
+    assert command("--from", next((tmp_path / "runs").glob("*.nc")), "--out", tmp_path / "again") == 0
+
+
+def test_seeds_that_do_not_count_up_have_a_folder_of_their_own(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    small = Experiment(p=5, hidden=30, slow_time=0.01)
+    apart = [replace(small, seed=seed) for seed in (0, 3)]
+    results.save(results.dataset(apart, [run_experiment(one) for one in apart]), tmp_path / "result.nc")
+    assert command("--from", "result.nc") == 0
+    assert command("--p", 5, "--hidden", 30, "--slow-time", 0.01, "--seeds", 2) == 0
+    names = sorted(os.listdir("runs"))
+    assert len(names) == 2
+    assert names[1] == f"{names[0]}-seeds-0-3"
 
 
 @pytest.mark.parametrize(
