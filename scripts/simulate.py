@@ -34,7 +34,7 @@ Options = command_options(
             "checkpoint_every",
             Positive | None,
             None,
-            "Save each seed in FOLDER this often, at its end, and on SIGINT or SIGTERM; by default never.",
+            "Save each seed in FOLDER this often; at its end, and on SIGINT or SIGTERM, it is saved without it.",
             metavar="SECONDS",
         ),
         option(
