@@ -27,7 +27,7 @@ TEXT = {"§": r"\S{}", "–": "--", "é": r"\'e", "ö": r"\"o"}
 
 
 def mathml(expression: Any) -> str:
-    """Presentation MathML of an expression.
+    """Presentation MathML of an expression, with real minus signs, an upright d and a plain I.
 
     Examples
     --------
@@ -35,7 +35,15 @@ def mathml(expression: Any) -> str:
     >>> mathml(sp.Trace(sp.MatrixSymbol("A", 2, 2)))
     '<mrow><mi>Tr</mi><mrow><mo>(</mo><mi>A</mi><mo>)</mo></mrow></mrow>'
     """
-    return str(MathML().doprint(expression))
+    printed = str(MathML().doprint(expression))
+    for printer_writes, field_writes in (
+        ("<mo>-</mo>", "<mo>−</mo>"),
+        ("<mn>-", "<mn>−"),
+        ("&dd;", "d"),
+        ("&#x1D540;", "I"),
+    ):
+        printed = printed.replace(printer_writes, field_writes)
+    return printed
 
 
 def latex(expression: Any) -> str:

@@ -22,7 +22,7 @@ h3 { margin: 0 0 .3rem; font-size: 1.05rem; }
 .line { border-left: 2px solid #ddd; margin: .5rem 0; padding-left: 1rem; }
 .rule { font-size: .9rem; }
 .number { color: #7a3b00; margin-right: .5rem; }
-.statement { overflow-x: auto; padding: .35rem 0; }
+.statement { overflow-x: auto; overflow-y: hidden; padding: .35rem 0; }
 math { font-size: 1.15rem; }
 p, ul { margin: .2rem 0; }
 ul { list-style: none; padding: 0; font-size: .8rem; color: #444; }
@@ -30,6 +30,9 @@ li { display: inline; margin-right: 1.2rem; }
 .passed::before { content: "✓ "; color: #1a7f37; } .failed::before { content: "✗ "; color: #b42318; }
 .failed { color: #b42318; }
 .quoted::before { content: "– "; } .quoted { color: #7a5c00; }
+.checks summary { cursor: pointer; } .checks li { display: block; }
+.line summary { cursor: pointer; font-size: .8rem; color: #444; } .line details li { display: block; }
+@media (max-width: 50rem) { body { display: block; } nav { position: static; height: auto; } main { padding: 1rem; } }
 .assumption { color: #555; font-style: italic; }
 pre { background: #f4f2ee; padding: .8rem; overflow-x: auto; font-size: .85rem; }
 """
@@ -99,7 +102,8 @@ def _line(judged: JudgedLine, number: str) -> str:
         parts.append(f'<div class="statement"><math display="block">{mathml(line.statement)}</math></div>')
     items = [(_mark(check.passed, True), outcome(check)) for check in judged.checks]
     items += [("quoted", f"not checked: {line.unchecked}")] if line.unchecked else []
-    parts.append(
-        f"<ul>{''.join(f'<li class={chr(34)}{mark}{chr(34)}>{escape(words)}</li>' for mark, words in items)}</ul>"
-    )
+    listed = "".join(f'<li class="{mark}">{escape(words)}</li>' for mark, words in items)
+    many = len(items) > 2 and judged.passed
+    folded = f'<details><summary class="passed">{len(items)} checks</summary><ul>{listed}</ul></details>'
+    parts.append(folded if many else f"<ul>{listed}</ul>")
     return "\n".join([*parts, "</div>"])

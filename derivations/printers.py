@@ -36,6 +36,12 @@ class MathML(MathMLPresentationPrinter):
         row.appendChild(inner)
         return row
 
+    def _upright(self, letter: str) -> Any:
+        upright = self.dom.createElement("mi")
+        upright.setAttribute("mathvariant", "normal")
+        upright.appendChild(self.dom.createTextNode(letter))
+        return upright
+
     def _operator(self, symbol: str) -> Any:
         operator = self.dom.createElement("mo")
         operator.appendChild(self.dom.createTextNode(symbol))
@@ -88,7 +94,7 @@ class MathML(MathMLPresentationPrinter):
         fraction = self.dom.createElement("mfrac")
         for part in parts:
             row = self.dom.createElement("mrow")
-            row.appendChild(self._operator(letter))
+            row.appendChild(self._upright(letter))
             row.appendChild(self._print(part))
             fraction.appendChild(row)
         return fraction
