@@ -13,19 +13,10 @@ from derivations.checks import holds_at
 from derivations.deep import hidden_flow, readable, reduced_cost, weights
 from derivations.dual import Rows
 from derivations.gradients import DIFFERENCE_TOLERANCE, DIGITS, rational_matrix
+from derivations.plain_network import best_readout, cost, gram, product, squares
 from derivations.steps import Decision, Step, one_line
 from derivations.symbols import Rate
-from derivations.two_layer_meaning import (
-    PHI,
-    TAU,
-    activation,
-    best_readout,
-    cost,
-    gram,
-    product,
-    squares,
-    to_sympy,
-)
+from derivations.two_layer_meaning import PHI, TAU, activation, to_sympy
 
 R, q = sp.symbols("R q")
 W1, W2 = weights(2)

@@ -18,6 +18,7 @@ import sympy as sp
 from derivations import dual
 from derivations.checks import holds_at
 from derivations.dual import Dual
+from derivations.plain_network import product
 from derivations.steps import Decision, Step, one_line
 from derivations.two_layer import (
     HIDDEN,
@@ -33,7 +34,6 @@ from derivations.two_layer import (
     n,
     z,
 )
-from derivations.two_layer_meaning import product
 
 #: A direction in parameter space, and a matrix of the outputs' shape.
 V1 = sp.MatrixSymbol("V1", d_in, d_h)

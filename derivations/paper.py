@@ -13,6 +13,7 @@ from derivations import (
     neural_tangent,
     orthogonality,
     regularized_flow,
+    slips,
     toy_models,
     two_layer_steps,
     zero_loss_set,
@@ -67,5 +68,5 @@ def chapters() -> tuple[Chapter, ...]:
         Chapter("Modular addition in frequency space", equivariant_steps.steps()),
         Chapter("Solvable cases", exact.steps()),
         Chapter("Errata", errata.steps(), errata.REMARKS, kind="errata"),
-        Chapter("Slips of the pen", errata.slips(), kind="slips"),
+        Chapter("Slips of the pen", slips.steps(), kind="slips"),
     )

@@ -1,58 +1,34 @@
 """The derivation of the first-layer flow, line by line: (12) to (20), in both regimes."""
 
-from functools import partial
-
 import sympy as sp
 
 from derivations import two_layer as eq
+from derivations import two_layer_flow_steps as flow
 from derivations.steps import Line, Step
-from derivations.symbols import Gradient, Rate
+from derivations.symbols import Gradient
 from derivations.two_layer import W1, W2, B, H, K, X, Y, ridge, squared_norm
+from derivations.two_layer_lines import (
+    ANY_SHAPE,
+    FULL_RANK,
+    SIGMA_Z,
+    WIDE_WITH_DECAY,
+    I_h,
+    I_n,
+    both,
+    equal,
+    named,
+    with_decay,
+    zero_loss,
+)
 from derivations.two_layer_meaning import (
     L_LAMBDA,
     PHI,
     R_LIMIT,
-    RHO,
-    TAU,
-    WITH_DECAY,
-    ZERO_LOSS,
     L,
     R,
     Z,
     decided_at,
-    q,
-    t,
 )
-
-equal = partial(sp.Eq, evaluate=False)
-#: σ(Z) and σ′(Z), elementwise.
-SIGMA_Z = Z.applyfunc(sp.Lambda(eq.z, eq.sigma(eq.z)))
-SLOPE_Z = Z.applyfunc(sp.Lambda(eq.z, eq.sigma(eq.z).diff(eq.z)))
-I_h, I_n = sp.Identity(eq.d_h), sp.Identity(eq.n)
-ANY_SHAPE, FULL_RANK = "λ > 0, any shapes", "λ → 0, H of full row rank (d_h ≥ n)"
-POLYNOMIAL = tuple(example for example in (*WITH_DECAY, *ZERO_LOSS) if example.power)
-#: Examples with λ > 0 whose hidden activations have full row rank.
-WIDE_WITH_DECAY = tuple(example for example in WITH_DECAY if example.d_h >= example.n)
-
-
-def with_decay(statement: sp.Basic, rule: str) -> Line:
-    """A line that holds for λ > 0."""
-    return Line(statement, rule, decided_at(*WITH_DECAY))
-
-
-def zero_loss(statement: sp.Basic, rule: str) -> Line:
-    """A line that holds at λ → 0."""
-    return Line(statement, rule, decided_at(*ZERO_LOSS))
-
-
-def both(statement: sp.Basic, rule: str) -> Line:
-    """A line that holds in both regimes."""
-    return Line(statement, rule, decided_at(*WITH_DECAY, *ZERO_LOSS))
-
-
-def named(expression: sp.Basic) -> sp.Basic:
-    """Write Z, H and K in an expression of the inputs and weights."""
-    return eq.readable(expression.xreplace({H: eq.HIDDEN}))
 
 
 def steps() -> tuple[Step, ...]:
@@ -61,10 +37,10 @@ def steps() -> tuple[Step, ...]:
         *_losses(),
         _readout(),
         _cost(),
-        _flow_by_the_envelope_theorem(),
+        flow.by_the_envelope_theorem(),
         *_at_zero_loss(),
-        _flow(),
-        *_both_layers(),
+        flow.by_differentiating_the_cost(),
+        *flow.both_layers(),
     )
 
 
@@ -161,37 +137,6 @@ def _cost() -> Step:
     )
 
 
-def _flow_by_the_envelope_theorem() -> Step:
-    slope = Gradient(L, H)
-    return Step(
-        "(17)",
-        "First-layer flow with weight decay, from the envelope theorem",
-        (
-            with_decay(
-                equal(Gradient(R, W1), Gradient(L, W1) + 2 * ridge * W1),
-                "envelope theorem: W2 is held at φ, for ∂L_λ/∂W2 vanishes there",
-            ),
-            with_decay(equal(slope, 2 * (H * PHI - Y) * PHI.T), "derivative of the sum of squares (12) in H"),
-            with_decay(equal(slope, -2 * ridge * B * PHI.T), "Hφ − Y = −λB, from (16)"),
-            with_decay(equal(slope, -2 * ridge * B * B.T * H), "φ = HᵀB"),
-            with_decay(
-                equal(Gradient(L, Z), sp.HadamardProduct(slope, SLOPE_Z)),
-                "chain rule through H = σ(Z), elementwise",
-            ),
-            with_decay(equal(Gradient(L, W1), X.T * Gradient(L, Z)), "chain rule through Z = XW1"),
-            with_decay(equal(Rate(W1, TAU), -Gradient(R, W1) / (2 * ridge)), "(11) in slow time τ = 2λt"),
-            with_decay(
-                equal(Rate(W1, TAU), named(eq.first_layer_flow_given_readout()).xreplace({W2: PHI})),
-                "lines 1, 2, 5 and 6 put in",
-            ),
-            with_decay(
-                equal(Rate(W1, TAU), named(eq.first_layer_flow_primal())), "φ through the d_h × d_h system"
-            ),
-        ),
-        ANY_SHAPE,
-    )
-
-
 def _at_zero_loss() -> tuple[Step, ...]:
     G = H * H.T
     correction = ridge * sp.Inverse(K) * sp.Inverse(G) * Y
@@ -233,64 +178,5 @@ def _at_zero_loss() -> tuple[Step, ...]:
                 zero_loss(equal(R_LIMIT, eq.reduced_cost().subs(ridge, 0).doit()), "both put together"),
             ),
             FULL_RANK,
-        ),
-    )
-
-
-def _flow() -> Step:
-    in_gram = Gradient(RHO, K)
-    return Step(
-        "(20)",
-        "First-layer flow in slow time τ = 2λt, in both regimes",
-        (
-            both(
-                equal(RHO, sp.Trace(Y.T * sp.Inverse(K) * Y)),
-                "definition: R/λ = ‖W1‖² + ρ in (16) and (19)",
-            ),
-            both(
-                equal(in_gram, -sp.Inverse(K) * Y * Y.T * sp.Inverse(K)),
-                "derivative of an inverse, K symmetric",
-            ),
-            both(equal(in_gram, -B * B.T), "B = K⁻¹Y"),
-            both(
-                equal(Gradient(RHO, H), 2 * in_gram * H),
-                "chain rule through K = HHᵀ + λI, both factors alike",
-            ),
-            both(
-                equal(Gradient(RHO, Z), sp.HadamardProduct(Gradient(RHO, H), SLOPE_Z)),
-                "chain rule through H = σ(Z), elementwise",
-            ),
-            both(equal(Gradient(RHO, W1), X.T * Gradient(RHO, Z)), "chain rule through Z = XW1"),
-            both(
-                equal(Rate(W1, TAU), -sp.Rational(1, 2) * Gradient(RHO, W1) - W1),
-                "(11): −½ of the gradient of R/λ = ‖W1‖² + ρ",
-            ),
-            both(equal(Rate(W1, TAU), eq.readable(eq.first_layer_flow_given_dual())), "lines 3 to 6 put in"),
-            both(equal(Rate(W1, TAU), eq.readable(eq.first_layer_flow())), "B = K⁻¹Y"),
-        ),
-        f"σ differentiable; {ANY_SHAPE}; {FULL_RANK}",
-    )
-
-
-def _both_layers() -> tuple[Step, ...]:
-    first, second = map(eq.readable, eq.full_flow())
-    law = equal(
-        sp.DiagonalOf(W1.T * Rate(W1, TAU)), q * sp.DiagonalOf(PHI * PHI.T) - sp.DiagonalOf(W1.T * W1)
-    )
-    return (
-        Step(
-            "",
-            "Norm law of every neuron: half the rate of ‖w1_j‖², for every λ",
-            (Line(law, "Euler's theorem for σ(cz) = c^q σ(z), in (20)", decided_at(*POLYNOMIAL)),),
-            "σ positively homogeneous of degree q",
-        ),
-        Step(
-            "(3)",
-            "Gradient flow of both layers in flow time t",
-            (
-                both(equal(Rate(W1, t), first), "−∂L_λ/∂W1 at any W2: chain rule through σ and XW1"),
-                both(equal(Rate(W2, t), second), "−∂L_λ/∂W2, from (14)"),
-            ),
-            "λ ≥ 0, σ differentiable",
         ),
     )

@@ -2,12 +2,12 @@ import re
 
 import pytest
 
-from derivations import errata
+from derivations import errata, slips
 from derivations.paper import UNCHECKED, chapters
 from derivations.steps import run_line
 
 STEPS = [step for chapter in chapters() for step in chapter.steps]
-ERRATA = [*errata.steps(), *errata.slips()]
+ERRATA = [*errata.steps(), *slips.steps()]
 
 
 def test_every_numbered_equation_has_a_verdict_or_a_reason():
