@@ -93,7 +93,9 @@ def _beside(axis: Any, options: Options, found: dict[Experiment, Any]) -> dict[s
                 (round(float(c[0]), 3), round(float(c[-1]), 3)) for c in curves
             ],
             f"{loss}: slow time to {options.level:g}": f"{mean:.2f} ± {spread:.2f} in {reached} seeds",
-            f"{loss}: norms in the end, seed 0": [round(float(rows[0][f"norm_W{i}"][-1]), 1) for i in (1, 2)],
+            f"{loss}: squared norms in the end, seed 0": [
+                round(float(rows[0][f"squared_norm_W{i}"][-1]), 1) for i in (1, 2)
+            ],
         }
     axis.axhline(1 / options.p, color="0.7", lw=1)
     axis.set(

@@ -85,7 +85,7 @@ def finite_array(name: str, values: Any, *shape: Any) -> Array:
         raise ValueError(f"{name} has shape {array.shape}: must be ({', '.join(map(str, shape))})")
     if not np.isfinite(array).all():
         raise ValueError(f"{name} holds NaN or infinity: all entries must be finite")
-    return np.asarray(array, order="C")
+    return np.require(array, requirements=["C_CONTIGUOUS", "ALIGNED"])
 
 
 def kept_array(name: str, values: Any, *shape: Any) -> Array:

@@ -61,8 +61,8 @@ def configuration_1(experiment: Experiment) -> str | None:
 
     Examples
     --------
-    >>> configuration_1(Experiment(seed=3))[-39:]
-    ' "step": 0.001, "train_fraction": 0.7}'
+    >>> configuration_1(Experiment(seed=3)).startswith('{"activation": "relu", "hidden": 512')
+    True
     """
     if canonical(experiment).keys() - {*_VERSION_1, "integrator"}:
         return None

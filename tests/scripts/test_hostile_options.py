@@ -80,6 +80,7 @@ REFUSED = {
     "memorization": {"p": ("1",), "hidden": COUNTS, "steps": COUNTS, "seeds": COUNTS},
     "paper_size": {"ridges": SIZES, "slow_time": SIZES, "step": SIZES},
     "phase_diagrams": {},
+    "rooms": {},
     "simulate": {
         "p": ("1",),
         "hidden": COUNTS,

@@ -29,8 +29,13 @@ def _cost(loss, H, Y, W2, ridge=1e-2):
 KINDS = (ThroughMultipliers, ThroughReadout)
 
 
-@EVERY
-@pytest.mark.parametrize("d_h", [20, 8])
+SIZED = [(loss, d_h) for loss in LOSSES.values() for d_h in (20, 8)]
+
+
+#: With 8 units for 12 samples HHᵀ is singular. No flow takes multipliers there; those of a squared hinge may stall.
+@pytest.mark.parametrize(
+    ("loss", "d_h"), [pair for pair in SIZED if pair != (LOSSES["squared_hinge"], 8)], ids=str
+)
 def test_both_unknowns_lead_to_the_same_readout(loss, d_h):
     found = [
         minimized_from_zero(_system(loss, kind, d_h=d_h)[0], 1e-14)

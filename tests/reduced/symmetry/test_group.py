@@ -98,7 +98,7 @@ def test_both_layers_and_training_are_those_of_the_dense_network(moduli):
     state = f, omega
     pairs = [
         (
-            equivariant_full_flow(moduli, classes, "tanh", "cross_entropy", ridge=0.1)(0.0, state),
+            equivariant_full_flow(moduli, classes, "tanh", 0.1, loss="cross_entropy")(0.0, state),
             full_flow(data.X, data.Y, "tanh", ridge=0.1, loss="cross_entropy")(0.0, expanded(state)),
         ),
         (
