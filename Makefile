@@ -8,7 +8,7 @@ OLDEST ?= $(VENV)-oldest
 KERNEL ?= Haswell
 ARGS ?=
 
-.PHONY: help simulate derive validate figures benchmark test test-faults test-kernel test-oldest lint
+.PHONY: help simulate derive validate figures benchmark test test-faults test-kernel test-oldest mutants lint
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -52,6 +52,10 @@ test-oldest: $(OLDEST)/installed  ## lint, types and core tests with the oldest 
 	$(OLDEST)/bin/ruff check .
 	$(OLDEST)/bin/mypy
 	$(OLDEST)/bin/python -m pytest --numprocesses auto tests/reduced tests/derivations $(ARGS)
+
+mutants: $(VENV)/installed-test $(VENV)/installed-mutants  ## change a stated sample of the code, one place at a time, and count what the tests notice
+	$(BIN)/mutmut run $(ARGS)
+	@$(BIN)/mutmut results --all true | sed -nE 's/.*: ([a-z ]+)$$/\1/p' | sort | uniq -c
 
 # Each ">=" of setup.cfg becomes a "==".
 $(OLDEST)/installed: setup.cfg pyproject.toml
