@@ -91,6 +91,7 @@ def measured(p: int, dense: bool) -> dict[str, float]:
     number = round(SHARE * (p + 1) / 2)
     classes = np.sort(rng.permutation((p + 1) // 2)[:number])
     f = p**-0.5 * rng.standard_normal((round(RATIO * number), p))
+    equivariant_flow(3, [0], ridge=1.0)(0.0, np.ones((1, 3)))  # derives the activation
     tracemalloc.start()
     flow = equivariant_flow(p, classes)
     velocity = flow(0.0, f)
