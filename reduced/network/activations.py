@@ -135,7 +135,7 @@ def _check(activation: Activation) -> None:
     with np.errstate(all="ignore"):
         value, slope = activation.value(TRIALS), activation.derivative(TRIALS)
         ahead, behind = activation.value(TRIALS + STEP), activation.value(TRIALS - STEP)
-        beyond = activation.value(3 * TRIALS)
+        beyond = activation.value(3.0 * TRIALS)
     for what, found in (("value", value), ("slope", slope)):
         wrong = ~np.isfinite(found)
         if wrong.any():

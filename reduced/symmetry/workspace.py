@@ -170,7 +170,8 @@ def _correlated(spectrum: Array, readout: Array) -> Complex:
     found = np.empty((K, classes), complex)
     np.subtract(products[:, :classes, 0], products[:, classes:, 1], out=found.real)
     np.add(products[:, :classes, 1], products[:, classes:, 0], out=found.imag)
-    return np.conj(found, out=found)
+    np.conj(found, out=found)
+    return found
 
 
 def _paired(gamma: Complex) -> Array:
