@@ -87,7 +87,8 @@ def _symbols(given: Any, role: str, loss: Any) -> tuple[Any, ...]:
     symbols = tuple(given) if isinstance(given, Iterable) else (given,)
     known = [symbol for symbol in symbols if isinstance(symbol, sp.Symbol) and symbol in loss.free_symbols]
     if len(known) < len(symbols) or not symbols or len(set(symbols)) < len(symbols):
-        alike = {str(symbol) for symbol in symbols} & {str(symbol) for symbol in loss.free_symbols}
+        strangers = {str(symbol) for symbol in symbols if symbol not in known}
+        alike = strangers & {str(symbol) for symbol in loss.free_symbols}
         hint = " (symbols of one name but other assumptions are different)" if alike else ""
         raise ValueError(
             f"{role}={_names(symbols)} must be one or more different symbols of the loss, "

@@ -273,3 +273,11 @@ def test_a_valley_that_falls_for_ever_is_no_minimum():
     field = vector_field(decouple(loss, a, (b, c), seconds=3.0), {})
     with pytest.raises(ArithmeticError, match="no minimum"):
         field(0.0, np.array([-1.37]))
+
+
+def test_a_symbol_of_other_assumptions_is_named_as_such():
+    loss = (a * b - 1) ** 2 + decay * b**2
+    with pytest.raises(ValueError, match="of one name but other assumptions"):
+        decouple(loss, a, sp.Symbol("b", real=True))
+    with pytest.raises(ValueError, match=r"which holds \{a, b, lambda\}$"):
+        decouple(loss, a, (b, d))
