@@ -68,7 +68,7 @@ def solver_options(
     positive(rtol=rtol, atol=atol)
     if rtol < SMALLEST_RTOL:
         raise ValueError(f"rtol = {rtol}: must be at least {SMALLEST_RTOL:.2g}, where rounding decides")
-    if not np.array_equal(max_step, np.inf):
+    if not (isinstance(max_step, float) and max_step == np.inf):
         positive(max_step=max_step)
     adaptive = {"rtol": rtol, "atol": atol, "max_step": max_step, "first_step": first_step}
     return adaptive | ({"jac": jac} if chosen.implicit else {})

@@ -186,7 +186,7 @@ def test_a_crossing_lies_between_samples_or_is_refused(values, extra):
     try:
         crossing = first_crossing(times, np.array(values), 0.5)
     except ValueError:
-        assert extra
+        assert extra or not np.isfinite(values).all()
         return
     assert np.isnan(crossing) == (not any(value >= 0.5 for value in values))
 
