@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from reduced.inputs.arrays import finite_array, without_overflow
+from reduced.inputs.arrays import finite_array, real_array, without_overflow
 from reduced.inputs.memory import refuse_beyond_memory
 from reduced.inputs.scalars import positive
 from reduced.network.activations import Activation
@@ -102,7 +102,8 @@ def checked_network(given: Translation, state: Any) -> Pair:
         If they are no pair, or one of them does not fit.
     """
     f, omega = pair("state", state)
-    m = np.shape(f)[0] if np.ndim(f) else 0
+    f = real_array("f", f)
+    m = len(f) if f.ndim else 0
     refuse_beyond_memory(
         f"{len(given.classes)} classes with {m} templates in state", numbers(given.p, len(given.classes), m)
     )
