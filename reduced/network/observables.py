@@ -112,10 +112,10 @@ def circularity(F: NDArray[np.complex128]) -> dict[str, Array]:
     -------
     dict of arrays
         ``real_norm``, ``imag_norm`` (K,): ‖Re F_k‖ and ‖Im F_k‖, equal on a circle;
-        ``within`` (K,): |cos| of the angle between Re F_k and Im F_k, 0 on a circle;
+        ``within`` (K,): absolute cosine of the angle between Re F_k and Im F_k, 0 on a circle;
         ``between`` (K, K): largest cosine of a principal angle between the planes of two frequencies, 0 where they are
         orthogonal, and a plane is a line where a feature has one direction only, as for k = p/2;
-        ``overlap`` (K, K): cosine between |F_k| and |F_l|, 0 where two frequencies use different units.
+        ``overlap`` (K, K): cosine between the moduli of F_k and F_l, 0 where two frequencies use different units.
 
     References
     ----------

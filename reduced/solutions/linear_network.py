@@ -89,7 +89,7 @@ def gram_trace(Q: Array) -> Callable[[ArrayLike, Array], Array]:
 def one_output_gram(y: Array) -> Callable[[ArrayLike, Array], Array]:
     """G for one output, Q = yyᵀ, commuting with G_0 or not: ``(tau, G0) -> G`` of shape (..., n, n).
 
-    In the basis of e = y/|y| and the eigenvectors of G_0 on its complement e^{2τ}G = [[k, bᵀ], [b, diag(β)]] with k
+    In the basis of e = y/‖y‖ and the eigenvectors of G_0 on its complement e^{2τ}G = [[k, bᵀ], [b, diag(β)]] with k
     linear and b exponential in a parameter σ, read off (e^{4τ} − 1)/4 = k_0σ + qσ² − Σ b_0²(1 − e^{−2qσ/β})/2q by
     root finding. All of it is scaled by e^{−2τ}, which leaves that form as it is and nothing to overflow.
 

@@ -110,7 +110,7 @@ def winner_takes_all(strength: float, degree: float) -> Callable[[ArrayLike, Arr
     Parameters
     ----------
     strength : float
-        c = |x|²|y|².
+        c = ‖x‖²‖y‖².
     degree : float
         q > 1.
 

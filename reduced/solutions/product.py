@@ -146,7 +146,7 @@ def _with_ridge(tau: Array, m: float, s: float, kappa: float) -> Array:
 
 
 def product_two_rates(s: float, epsilon: float) -> Callable[[ArrayLike, float], Array]:
-    """w_1 on w_1 w_2 = s when the readout learns 1/ε times faster: |m² − s²|^{(1+ε)/2} m^{−ε} = C e^{−2τ}, m = w_1².
+    """w_1 on w_1 w_2 = s when the readout learns 1/ε times faster: abs(m² − s²)^{(1+ε)/2} m^{−ε} = C e^{−2τ}, m = w_1².
 
     ε → 0 is the first-layer flow, ε = 1 the zero-loss flow; the final rate of m is 4/(1 + ε).
 
