@@ -36,9 +36,10 @@ autosummary_generate = True
 autodoc_typehints = "none"
 numpydoc_show_class_members = False
 numpydoc_xref_param_type = True
-numpydoc_xref_ignore = {"of", "or", "array", "in", "to", "default", "optional", "shape", "them", "matrix", "sequence"}
+numpydoc_xref_ignore = {"of", "or", "array", "in", "to", "default", "optional", "shape", "them", "matrix"}
 numpydoc_xref_aliases = {"array": "numpy.ndarray", "Generator": "numpy.random.Generator"}
 intersphinx_mapping = {
+    "python": ("https://docs.python.org/3/", "_inventories/python.inv"),
     "numpy": ("https://numpy.org/doc/stable/", "_inventories/numpy.inv"),
     "scipy": ("https://docs.scipy.org/doc/scipy/", "_inventories/scipy.inv"),
     "xarray": ("https://docs.xarray.dev/en/stable/", "_inventories/xarray.inv"),
@@ -52,6 +53,7 @@ sphinx_gallery_conf = {
     "ignore_pattern": r"__init__\.py",
     "within_subsection_order": "FileNameSortKey",
     "download_all_examples": False,
+    "write_computation_times": False,
     "show_memory": False,
     "show_signature": False,
     "remove_config_comments": True,

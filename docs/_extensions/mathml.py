@@ -8,11 +8,13 @@ from sphinx.application import Sphinx
 
 
 def inline(writer: Any, node: nodes.math) -> None:
+    """Write a formula within a line."""
     writer.body.append(convert(node.astext()))
     raise nodes.SkipNode
 
 
 def block(writer: Any, node: nodes.math_block) -> None:
+    """Write a formula on a line of its own."""
     writer.body.append(f'<div class="math">{convert(node.astext(), display="block")}</div>')
     raise nodes.SkipNode
 
