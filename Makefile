@@ -25,13 +25,13 @@ $(VENV)/installed-%: $(VENV)/installed
 	@touch $@
 
 simulate: $(VENV)/installed  ## derive the equations and watch the paper's network grok (ARGS="--seeds 5" for its figure)
-	$(BIN)/python scripts/simulate.py $(ARGS)
+	$(BIN)/grokking-reduced simulate $(ARGS)
 
 derive: $(VENV)/installed  ## regenerate and check every derivation
-	$(BIN)/python scripts/derive.py $(ARGS)
+	$(BIN)/grokking-reduced derive $(ARGS)
 
 validate: $(VENV)/installed  ## hold the closed forms against the numerics
-	$(BIN)/python scripts/validate.py $(ARGS)
+	$(BIN)/grokking-reduced validate $(ARGS)
 
 figures: $(VENV)/installed  ## refresh the committed figures
 	$(BIN)/python scripts/make_figures.py $(ARGS)

@@ -9,8 +9,8 @@ import numpy as np
 import xarray as xr
 from _cli import run as run_command
 from _curves import report
-from _sweep import sweep
 
+from reduced.commands.sweep import sweep
 from reduced.flows.scaling import rescaled_time
 from reduced.runs.experiment import Experiment, sizes
 from reduced.runs.results import writable_folder

@@ -42,7 +42,7 @@ def arrows() -> dict[str, set[str]]:
     found: dict[str, set[str]] = defaultdict(set)
     for path in [*ROOT.glob("reduced/**/*.py"), *ROOT.glob("derivations/**/*.py")]:
         here = room_of(".".join(path.relative_to(ROOT).with_suffix("").parts))
-        if here is None or here in ("__init__", "decoupled"):
+        if here is None or here in ("__init__", "__main__", "decoupled"):
             continue
         targets = {room_of(name) for name in imports(path)} - {None, here}
         found[here] |= {target for target in targets if is_room(target)}

@@ -1,7 +1,8 @@
 import growth
 import numpy as np
 import pytest
-from _cli import run
+
+from reduced.console.answer import run
 
 
 def test_growth_measures_both_ways_and_draws_them(tmp_path, capsys):

@@ -4,14 +4,12 @@ import contextlib
 import io
 from dataclasses import dataclass
 
-import figure_6
 import pytest
-import simulate
-import sweep
-from _cli import run
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from reduced.commands import simulate, sweep
+from reduced.console.answer import run
 from reduced.errors import RetractionError
 
 TINY = ["--p", "5", "--hidden", "30", "--slow-time", "0.02", "--step", "1e-2"]
@@ -45,7 +43,7 @@ typed = st.lists(st.one_of(st.tuples(options, numbers), st.tuples(named, words))
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(typed=typed)
 def test_anything_typed_is_answered(script, typed, tmp_path, monkeypatch):
-    monkeypatch.setattr(figure_6, "draw", lambda *_: None)
+    monkeypatch.setattr("reduced.plots.run.draw", lambda *_: None)
     extra = ["--dry-run"] if script is sweep else []
     error = io.StringIO()
     arguments = [*TINY, *(part for pair in typed for part in pair), *extra, "--out", str(tmp_path)]

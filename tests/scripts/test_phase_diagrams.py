@@ -2,8 +2,8 @@ import numpy as np
 import phase_diagrams
 import pytest
 import xarray as xr
-from _cli import run
 
+from reduced.console.answer import run
 from reduced.flows.scaling import rescaled_time
 from reduced.runs.sweep import grid
 

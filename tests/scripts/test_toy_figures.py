@@ -8,9 +8,9 @@ import figure_3
 import figure_4
 import initial_scale
 import pytest
-from _cli import run
 
 from reduced import solutions
+from reduced.console.answer import run
 
 
 def caption(script, arguments, folder, capsys):

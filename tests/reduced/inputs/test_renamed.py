@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from _cli import RENAMED, run
 
 from reduced import full_flow, solutions, train, zero_loss_flow
+from reduced.console.answer import RENAMED, run
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ def test_an_old_parameter_is_told_the_new_name(call, old, new):
 
 @pytest.mark.parametrize("old", RENAMED)
 def test_an_old_option_is_told_the_new_name(old, capsys):
-    import simulate
+    from reduced.commands import simulate
 
     assert run(simulate.main, simulate.Options, [old, "1"]) == 2
     assert f"{old} is now called {RENAMED[old]}" in capsys.readouterr().err

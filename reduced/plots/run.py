@@ -1,4 +1,4 @@
-"""Figure 6: delayed generalization, and how the embedding turns into circles."""
+"""One run: delayed generalization, and how the embedding turns into circles."""
 
 import json
 from pathlib import Path
@@ -12,34 +12,36 @@ from reduced.integration.integrators import INTEGRATORS
 from reduced.plots.style import MEANING, STYLE
 
 
-@plt.rc_context(STYLE)
 def draw(result: xr.Dataset, path: Path) -> None:
     """Draw the four panels of one result file: seeds as thin lines, their mean as a thick one."""
-    figure, axes = plt.subplots(2, 2, figsize=(11, 7.5), sharex=True)
-    off_diagonal = ~np.eye(result.sizes["frequency"], dtype=bool)
-    pairs = xr.DataArray(off_diagonal, dims=("frequency", "other_frequency"))
+    with plt.rc_context(STYLE):
+        figure, axes = plt.subplots(2, 2, figsize=(11, 7.5), sharex=True)
+        off_diagonal = ~np.eye(result.sizes["frequency"], dtype=bool)
+        pairs = xr.DataArray(off_diagonal, dims=("frequency", "other_frequency"))
 
-    _curves(axes[0, 0], result, {"train": result.train_accuracy, "test": result.test_accuracy})
-    options = json.loads(result.attrs["options"])
-    axes[0, 0].axhline(1 / options["p"], color="0.6", ls=":", lw=1)
-    axes[0, 0].set(ylabel="accuracy", title="delayed generalization", ylim=(-0.03, 1.05))
-    if "largest_share" in result:
-        _templates(axes, result)
-    else:
-        _circles(axes, result, pairs)
-    overlap = {
-        r"$|F_k|$, $|F_l|$ for $k \neq l$": result.overlap.where(pairs).mean(("frequency", "other_frequency"))
-    }
-    _curves(axes[1, 1], result, overlap)
-    axes[1, 1].set(ylabel="cosine", title="frequencies use their own units", ylim=(0, None))
-    if options["integrator"] == "paper-euler":
-        step = options["step"] or INTEGRATORS["paper-euler"].step
-        steps = (lambda tau: tau / step, lambda count: count * step)
-        axes[0, 0].secondary_xaxis("top", functions=steps).set_xlabel(f"Euler steps of {step:g}")
-    for axis in axes[1]:
-        axis.set_xlabel(r"slow time $\tau = 2\lambda t$")
-    figure.savefig(path, dpi=160)
-    plt.close(figure)
+        _curves(axes[0, 0], result, {"train": result.train_accuracy, "test": result.test_accuracy})
+        options = json.loads(result.attrs["options"])
+        axes[0, 0].axhline(1 / options["p"], color="0.6", ls=":", lw=1)
+        axes[0, 0].set(ylabel="accuracy", title="delayed generalization", ylim=(-0.03, 1.05))
+        if "largest_share" in result:
+            _templates(axes, result)
+        else:
+            _circles(axes, result, pairs)
+        overlap = {
+            r"$|F_k|$, $|F_l|$ for $k \neq l$": result.overlap.where(pairs).mean(
+                ("frequency", "other_frequency")
+            )
+        }
+        _curves(axes[1, 1], result, overlap)
+        axes[1, 1].set(ylabel="cosine", title="frequencies use their own units", ylim=(0, None))
+        if options["integrator"] == "paper-euler":
+            step = options["step"] or INTEGRATORS["paper-euler"].step
+            steps = (lambda tau: tau / step, lambda count: count * step)
+            axes[0, 0].secondary_xaxis("top", functions=steps).set_xlabel(f"Euler steps of {step:g}")
+        for axis in axes[1]:
+            axis.set_xlabel(r"slow time $\tau = 2\lambda t$")
+        figure.savefig(path, dpi=160)
+        plt.close(figure)
 
 
 def _circles(axes: Any, result: xr.Dataset, pairs: xr.DataArray) -> None:

@@ -7,18 +7,20 @@ import sys
 from pathlib import Path
 
 import pytest
-import simulate
 import xarray as xr
-from _cli import run
 
-SIMULATE = [sys.executable, str(Path(simulate.__file__))]
+from reduced.commands import simulate
+from reduced.console.answer import run
+
+ROOT = Path(__file__).resolve().parents[3]
+SIMULATE = [sys.executable, "-m", "reduced", "simulate"]
 SMALL = ["--p", "5", "--hidden", "30", "--slow-time", "0.05", "--step", "1e-2"]
 
 
 def shell(script, folder, **environment):
     """Exit status of a line of shell in which ``$RUN`` is a small run, written to a folder."""
     line = [*SIMULATE, *SMALL, "--out", folder]
-    root = os.pathsep.join([str(Path(simulate.__file__).parents[1]), os.environ.get("PYTHONPATH", "")])
+    root = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
     given = os.environ | {"PYTHONPATH": root} | environment
     command = ["bash", "-o", "pipefail", "-c", script.replace("$RUN", '"$@"'), "bash", *line]
     return subprocess.run(command, env=given, capture_output=True)

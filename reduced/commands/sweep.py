@@ -1,18 +1,52 @@
-"""A folder of runs: run those that are missing, or say which they are."""
+"""Run simulate over a grid of options, on this machine or on many; what is stored is not run again."""
 
+import dataclasses
 import os
 import sys
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from tqdm import tqdm
 
+from reduced.console.options import command_options, given, option, options_of
 from reduced.runs import store
 from reduced.runs.estimate import expected_seconds
 from reduced.runs.executors import dask, local
 from reduced.runs.experiment import Experiment, run
-from reduced.runs.results import save
-from reduced.runs.sweep import execute
+from reduced.runs.results import save, writable_folder
+from reduced.runs.sweep import execute, grid
+
+Options = command_options(
+    """Run every combination of the given values; each option of simulate takes one or more.
+
+    Each run is stored in FOLDER/runs as it finishes, under a hash of its options. Sweeping again runs what is
+    missing, and what failed. In the end FOLDER/sweep.nc holds all runs, labelled by the options that differ.
+
+    Example: grokking-reduced sweep --out widths --p 11 --hidden 64 96 128 --seed 0 1 2
+    """,
+    [
+        option("out", Path, dataclasses.MISSING, "Folder of the sweep.", metavar="FOLDER"),
+        *options_of(Experiment, several=True),
+        option(
+            "scheduler",
+            str | None,
+            None,
+            "dask.distributed scheduler to run on, e.g. tcp://host:8786; by default the cores of this machine.",
+            metavar="ADDRESS",
+        ),
+        option("dry_run", bool, False, "Say what would run, and roughly how long, and stop."),
+    ],
+)
+
+
+def main(options: Any) -> int:
+    """Run what is missing; the exit status is 1 if a run failed."""
+    experiments = grid(given(options, Experiment))
+    if options.dry_run:
+        describe(options.out, experiments)
+        return 0
+    return sweep(writable_folder(options.out), experiments, options.scheduler)
 
 
 def sweep(folder: Path, experiments: list[Experiment], scheduler: str | None = None) -> int:

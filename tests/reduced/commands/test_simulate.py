@@ -1,10 +1,10 @@
 import json
 
 import pytest
-import simulate
 import xarray as xr
-from _cli import run
 
+from reduced.commands import simulate
+from reduced.console.answer import run
 from reduced.network.losses import LOSSES
 from reduced.runs.experiment import Experiment
 from reduced.runs.results import run_name
@@ -76,7 +76,7 @@ def test_seeds_run_side_by_side(tmp_path):
             ["--loss", "squared_hinge"],
             "hard-margin problem with inequalities, which is not solved here; set ridge > 0",
         ),
-        (["--wide", "3"], "Unrecognized options: --wide"),
+        (["--wide", "3"], "no option --wide"),
     ],
 )
 def test_a_users_mistake_is_one_line(arguments, message, tmp_path, capsys):

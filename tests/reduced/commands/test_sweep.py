@@ -8,10 +8,10 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-import sweep
 import xarray as xr
-from _cli import run
 
+from reduced.commands import sweep
+from reduced.console.answer import run
 from reduced.runs import store
 from reduced.runs.executors import local
 from reduced.runs.experiment import Experiment

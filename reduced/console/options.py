@@ -9,7 +9,7 @@ from docstring_parser import parse
 from reduced.inputs.ranges import OneOf
 
 #: A field of a dataclass made at run time: its name, its type and its default.
-Field = tuple[str, Any, Any]
+Field = tuple[str, Any] | tuple[str, Any, Any]
 
 
 def option(field: str, kind: Any, default: Any, help: str, **how: Any) -> Field:
@@ -28,8 +28,8 @@ def option(field: str, kind: Any, default: Any, help: str, **how: Any) -> Field:
     **how
         As ``tyro.conf.arg`` takes it.
     """
-    kind = Annotated[kind, tyro.conf.arg(help=help, **how)]
-    return (field, kind) if default is dataclasses.MISSING else (field, kind, default)
+    helped: Any = Annotated[kind, tyro.conf.arg(help=help, **how)]
+    return (field, helped) if default is dataclasses.MISSING else (field, helped, default)
 
 
 def options_of(declared: type, *, several: bool = False) -> list[Field]:
@@ -42,7 +42,7 @@ def options_of(declared: type, *, several: bool = False) -> list[Field]:
     for field in dataclasses.fields(declared):
         kind, default = _with_choices(hints[field.name]), field.default
         if several:
-            kind, default = tuple[kind, ...], (default,)
+            kind, default = tuple.__class_getitem__((kind, ...)), (default,)
         made.append(option(field.name, kind, default, words[field.name].replace("``", "")))
     return made
 

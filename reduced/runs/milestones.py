@@ -21,6 +21,7 @@ class Milestones:
         self._headed = False
 
     def __call__(self, row: dict[str, Any]) -> None:
+        """Take up a row of observations."""
         last = MINIMIZED if "duality_gap" in row else SOLVED
         if not self._headed:
             tqdm.write("\n" + " ".join(f"{column:>10}" for column in (*COLUMNS, *last.values())))

@@ -5,11 +5,10 @@ import signal
 from dataclasses import replace
 
 import pytest
-import simulate
-import sweep
 import xarray as xr
-from _cli import run
 
+from reduced.commands import simulate, sweep
+from reduced.console.answer import run
 from reduced.runs import results
 from reduced.runs.experiment import Experiment
 from reduced.runs.experiment import run as run_experiment
@@ -151,7 +150,7 @@ def test_seeds_that_do_not_count_up_have_a_folder_of_their_own(tmp_path, monkeyp
     results.save(results.dataset(apart, [run_experiment(one) for one in apart]), tmp_path / "result.nc")
     assert command("--from", "result.nc") == 0
     assert command("--p", 5, "--hidden", 30, "--slow-time", 0.01, "--seeds", 2) == 0
-    names = sorted(os.listdir("runs"))
+    names = sorted(os.listdir("grokking-results"))
     assert len(names) == 2
     assert names[1] == f"{names[0]}-seeds-0-3"
 

@@ -1,10 +1,10 @@
 import json
 
 import pytest
-import validate
-from _cli import run
 
 from reduced.claims import Claim
+from reduced.commands import validate
+from reduced.console.answer import run
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def claims(monkeypatch):
             )
             for i, value in enumerate(measured)
         ]
-        monkeypatch.setattr(validate, "all_claims", lambda: made)
+        monkeypatch.setattr("reduced.claims.all_claims", lambda: made)
 
     return install
 

@@ -6,11 +6,9 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-import derive
 import matplotlib.image
 import pytest
 import sympy as sp
-from _cli import run
 
 from derivations import deep_steps, orthogonality, paper, regularized_flow, tangent_steps
 from derivations import two_layer as eq
@@ -19,18 +17,18 @@ from derivations.page import html
 from derivations.steps import Check, Line, one_line, run_checks
 from derivations.two_layer_steps import steps as two_layer_steps
 from derivations.verdicts import JudgedChapter, judge
+from reduced.commands import derive
+from reduced.console.answer import run
 from reduced.flows.sources import sources
 
+ROOT = Path(__file__).resolve().parents[3]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
 def test_two_runs_write_identical_files_with_every_verdict(tmp_path, capsys):
     environment = os.environ | {"PYTHONHASHSEED": "7"}
-    script = Path(derive.__file__)
-    command = [sys.executable, str(script), "--out", str(tmp_path / "there")]
-    with subprocess.Popen(
-        command, env=environment, cwd=script.parent.parent, stdout=subprocess.DEVNULL
-    ) as other:
+    command = [sys.executable, "-m", "reduced", "derive", "--out", str(tmp_path / "there")]
+    with subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL) as other:
         assert derive.main(derive.Options(tmp_path / "here")) == 0
     assert other.returncode == 0
     printed = capsys.readouterr().out
@@ -49,7 +47,7 @@ def test_a_failing_check_makes_the_exit_status_non_zero(tmp_path, capsys, monkey
     derived = eq.first_layer_flow()
     monkeypatch.setattr(eq, "first_layer_flow", lambda: sp.Rational(101, 100) * derived)
     altered = tuple(step for step in two_layer_steps() if step.label == "(20)")
-    monkeypatch.setattr(derive, "chapters", lambda: (paper.Chapter("Two-layer networks", altered),))
+    monkeypatch.setattr(paper, "chapters", lambda: (paper.Chapter("Two-layer networks", altered),))
     assert derive.main(derive.Options(tmp_path)) == 1
     assert "FAILED: (20)" in capsys.readouterr().out
     assert 'class="failed"' in (tmp_path / "derivations.html").read_text(encoding="utf-8")

@@ -1,0 +1,110 @@
+"""Watch a network grok without training it: integrate the first-layer flow of modular arithmetic."""
+
+from pathlib import Path
+from typing import Any
+
+from reduced.console.options import command_options, given, option, options_of
+from reduced.console.ranges import RESULTS
+from reduced.inputs.ranges import Count, Positive
+from reduced.integration.checkpoint import Checkpoints
+from reduced.runs.experiment import Experiment, draw
+from reduced.runs.milestones import Milestones, first_step
+from reduced.runs.seeds import checkpoints_in, run_seeds, with_seeds
+
+Options = command_options(
+    """Integrate the first-layer flow of a two-layer network on modular arithmetic, from equations that SymPy derives.
+
+    The readout is held optimal, so the network memorizes at once; the first layer then drifts along the zero-loss
+    set and the network generalizes. Data and start are the paper's (arXiv:2511.01938, Section 7); its integrator is
+    --integrator paper-euler.
+
+    Example: grokking-reduced simulate --p 23 --hidden 256 --out first-run
+    """,
+    [
+        *options_of(Experiment),
+        option("seeds", Count, 1, "Number of seeds, which count up from seed; the paper shows 5."),
+        option(
+            "out",
+            Path | None,
+            None,
+            f"Folder for result.nc and figure_6.png; by default one in {RESULTS}/, named after the options.",
+            metavar="FOLDER",
+        ),
+        option(
+            "checkpoint_every",
+            Positive | None,
+            None,
+            "Save each seed in FOLDER this often; at its end, and on SIGINT or SIGTERM, it is saved without it.",
+            metavar="SECONDS",
+        ),
+        option(
+            "resume",
+            bool,
+            False,
+            "Go on from the checkpoints in FOLDER, bit for bit; compute no finished seed again, and save at the end "
+            "too.",
+        ),
+        option(
+            "from_",
+            Path | None,
+            None,
+            "Run a stored result again, with its own options.",
+            name="from",
+            metavar="RESULT.nc",
+        ),
+    ],
+)
+
+
+def main(options: Any) -> int:
+    """Run every seed, print milestones and a summary, and write the result and its figure."""
+    experiments = _experiments(options)
+
+    from reduced.runs import results
+
+    folder = results.writable_folder(options.out or RESULTS / _name(results, experiments))
+    every, resume = options.checkpoint_every, options.resume
+    checkpoints = [checkpoints_in(folder, experiment, every, resume) for experiment in experiments]
+    drawn = [draw(experiment) for experiment in experiments]
+    for experiment, start, saved in zip(experiments, drawn, checkpoints, strict=True):
+        if saved and resume:
+            print(f"{saved.path}: {_found(saved, experiment)}")
+        print(f"seed {experiment.seed}: {first_step(experiment, start)}")
+    trajectories = run_seeds(experiments, checkpoints, Milestones(experiments[0].slow_time), drawn)
+    result = results.dataset(experiments, trajectories)
+    results.save(result, folder / "result.nc")
+
+    from reduced.plots.run import draw as draw_figure
+
+    draw_figure(result, folder / "figure_6.png")
+    for saved in filter(None, checkpoints):
+        saved.discard()
+    print(f"\n{results.summary(result)}\nwrote {folder / 'result.nc'} and {folder / 'figure_6.png'}")
+    return 0
+
+
+def _name(results: Any, experiments: list[Experiment]) -> str:
+    """Name of the folder; seeds of a stored result that do not count up are named one by one."""
+    seeds = [experiment.seed for experiment in experiments]
+    counted = seeds == list(range(seeds[0], seeds[0] + len(seeds)))
+    name = results.run_name(experiments[0], len(seeds))
+    return str(name) if counted else f"{name}-seeds-{'-'.join(map(str, seeds))}"
+
+
+def _found(saved: Checkpoints, experiment: Experiment) -> str:
+    if saved.resumed is None:
+        return "not there, starts at the beginning"
+    return "finished" if saved.resumed.t == experiment.slow_time else "goes on from there"
+
+
+def _experiments(options: Any) -> list[Experiment]:
+    """One experiment a seed, from the command line or from a stored result."""
+    experiment = Experiment(**given(options, Experiment))
+    if options.from_ is None:
+        return with_seeds(experiment, options.seeds)
+    if experiment != Experiment() or options.seeds != 1:
+        raise ValueError(f"from = {options.from_}: all options come from the file; leave out the others")
+
+    from reduced.runs.results import stored_experiments
+
+    return stored_experiments(options.from_)

@@ -1,0 +1,1 @@
+"""Command lines: options from documented dataclasses, mistakes answered in one line, streams that last."""
