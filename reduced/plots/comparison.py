@@ -1,0 +1,49 @@
+"""Several runs in one picture: their accuracies and their norms over slow time."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import matplotlib.pyplot as plt
+
+from reduced.plots.style import PALETTE, STYLE
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+#: Colours of runs, none of which means anything else here.
+COLOURS = [PALETTE[name] for name in ("blue", "vermilion", "green", "purple", "orange", "sky", "black")]
+
+
+def accuracies(axis: Any, results: "Mapping[str, xr.Dataset]") -> None:
+    """Test accuracy of each run, solid, and training accuracy, dotted; the mean over its seeds."""
+    _curves(axis, results, {"test_accuracy": "-", "train_accuracy": ":"})
+    axis.set(ylabel="accuracy (dotted: training)", ylim=(-0.03, 1.05))
+
+
+def norms(axis: Any, results: "Mapping[str, xr.Dataset]") -> None:
+    """Squared norm of the first layer, solid, and of the readout, dashed; the mean over the seeds of each run."""
+    _curves(axis, results, {"squared_norm_W1": "-", "squared_norm_W2": "--"})
+    axis.set(ylabel=r"$\|W_1\|^2$ (dashed: $\|W_2\|^2$)", yscale="log")
+
+
+def draw(results: "Mapping[str, xr.Dataset]", path: Path) -> None:
+    """Draw the accuracies and the norms of labelled results side by side."""
+    with plt.rc_context(STYLE):
+        figure, axes = plt.subplots(1, 2, figsize=(11, 4.5))
+        accuracies(axes[0], results)
+        norms(axes[1], results)
+        for axis in axes:
+            axis.set_xlabel(r"slow time $\tau = 2\lambda t$")
+        axes[0].legend()
+        figure.savefig(path)
+        plt.close(figure)
+
+
+def _curves(axis: Any, results: "Mapping[str, xr.Dataset]", styles: Mapping[str, str]) -> None:
+    for number, (label, result) in enumerate(results.items()):
+        for name, style in styles.items():
+            if name in result:
+                named = {"label": label} if style == "-" else {}
+                colour = COLOURS[number % len(COLOURS)]
+                axis.plot(result.tau, result[name].mean("seed"), color=colour, ls=style, lw=2, **named)
