@@ -10,7 +10,8 @@ from reduced.network.activations import ACTIVATIONS, Activation, get_activation
 from reduced.network.dataset import Dataset
 from reduced.network.loss import Loss
 from reduced.network.losses import LOSSES, get_loss
-from reduced.network.observables import accuracy, circularity, first_crossing, fourier_features
+from reduced.network.measures import accuracy, relative_error
+from reduced.network.observables import circularity, first_crossing, fourier_features
 from reduced.symmetry import (
     difference_classes,
     draw_classes,
@@ -59,6 +60,7 @@ __all__ = [
     "modular_operation",
     "optimal_readout",
     "reduced_cost",
+    "relative_error",
     "rescale",
     "rescaled_time",
     "train",

@@ -10,6 +10,7 @@ import pytest
 import rooms
 
 from reduced.integration.registry import METHODS
+from reduced.tasks.registry import TASKS
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -27,12 +28,13 @@ def test_blocks_run_one_after_another(page, tmp_path, monkeypatch):
     spec = importlib.util.spec_from_file_location(path.stem, path)
     module = importlib.util.module_from_spec(spec)
     monkeypatch.setitem(sys.modules, path.stem, module)
-    known = set(METHODS)
+    known = [(registry, set(registry)) for registry in (METHODS, TASKS)]
     try:
         spec.loader.exec_module(module)
     finally:
-        for name in METHODS.keys() - known:
-            del METHODS[name]
+        for registry, names in known:
+            for name in registry.keys() - names:
+                del registry[name]
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ RENAMED = {
     "--output": "--out",
     "--decay": "--ridge",
     "--decays": "--ridges",
+    "--operation": "--task",
 }
 #: A line across a message box, with and without Unicode.
 RULE = re.compile("[─╰+-]{3}")

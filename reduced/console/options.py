@@ -1,7 +1,10 @@
 """Command lines made of the options that the library declares, with their ranges and their words."""
 
 import dataclasses
-from typing import Annotated, Any, Literal, get_type_hints
+import functools
+import operator
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import tyro
 from docstring_parser import parse
@@ -39,12 +42,19 @@ def options_of(declared: type, *, several: bool = False) -> list[Field]:
         one.arg_name: " ".join((one.description or "").split()) for one in parse(declared.__doc__).params
     }
     made = []
-    for field in dataclasses.fields(declared):
+    own = declared.__annotations__
+    for field in sorted(dataclasses.fields(declared), key=lambda field: field.name not in own):
         kind, default = _with_choices(hints[field.name]), field.default
         if several:
             kind, default = tuple.__class_getitem__((kind, ...)), (default,)
-        made.append(option(field.name, kind, default, words[field.name].replace("``", "")))
+        made.append(option(field.name, kind, default, _plain(field, words)))
     return made
+
+
+def _plain(field: dataclasses.Field[Any], words: dict[str, str]) -> str:
+    """What is said of a field: in the docstring of its class, or by what declares it elsewhere."""
+    said = words[field.name] if field.name in words else field.metadata["words"]()
+    return said.replace("``", "")
 
 
 def given(options: Any, declared: type) -> dict[str, Any]:
@@ -60,8 +70,10 @@ def command_options(words: str, fields: list[Field]) -> type:
 
 
 def _with_choices(hint: Any) -> Any:
-    """Names that are one of a few, as choices that ``--help`` lists."""
+    """Names that are one of a few, as choices that ``--help`` lists; an optional one may be left out."""
     for part in getattr(hint, "__metadata__", ()):
         if isinstance(part, OneOf):
             return Literal[tuple(part.choices())]
+    if get_origin(hint) in (Union, UnionType):
+        return functools.reduce(operator.or_, map(_with_choices, get_args(hint)))
     return hint

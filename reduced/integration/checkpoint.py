@@ -2,6 +2,7 @@
 
 import signal
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -28,6 +29,8 @@ class Checkpoints:
         All options of the run; only a run with the same ones can go on.
     every : float
         Seconds between checkpoints; infinity saves on a signal and at the end alone.
+    older : sequence of str
+        The same options as earlier versions wrote them.
 
     Raises
     ------
@@ -35,12 +38,15 @@ class Checkpoints:
         If ``every`` is not a positive number.
     """
 
-    def __init__(self, path: Path, configuration: str, every: float = float("inf")) -> None:
+    def __init__(
+        self, path: Path, configuration: str, every: float = float("inf"), older: Sequence[str] = ()
+    ) -> None:
         if every != float("inf"):
             positive(checkpoint_every=every)
         self.path = path
         self.resumed: Snapshot | None = None
         self._header = header(configuration)
+        self._older = [header(line)["configuration"] for line in older]
         self._every, self._saved = every, time.monotonic()
         self._signal: int | None = None
 
@@ -66,7 +72,7 @@ class Checkpoints:
             If the file is damaged, of another format or version, or of another run.
         """
         if self.path.exists():
-            self.resumed = read(self.path, self._header)
+            self.resumed = read(self.path, self._header, self._older)
         return self.resumed is not None
 
     def due(self) -> bool:

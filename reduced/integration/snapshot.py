@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import warnings
+from collections.abc import Collection
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -82,8 +83,8 @@ def write(path: Path, expected: dict[str, str], snapshot: Snapshot) -> None:
         temporary.write_bytes(line.encode() + b"\n" + content.getvalue())
 
 
-def read(path: Path, expected: dict[str, str]) -> Snapshot:
-    """Read a checkpoint file, without unpickling anything.
+def read(path: Path, expected: dict[str, str], older: Collection[str] = ()) -> Snapshot:
+    """Read a checkpoint file, without unpickling anything; ``older`` are digests of the same options as once written.
 
     One that was saved where BLAS has another kernel is read with a warning: the run that goes on from it agrees with an
     uninterrupted one to rounding, and not to the bit.
@@ -102,7 +103,8 @@ def read(path: Path, expected: dict[str, str]) -> Snapshot:
         raise CheckpointError(f"{path}: not a checkpoint; choose another folder, or delete it to start again")
     checksum = found.pop("checksum")
     for name, value in expected.items():
-        if name != KERNEL and found.get(name) != value:
+        written_anew = name == "configuration" and found.get(name) in older
+        if name != KERNEL and found.get(name) != value and not written_anew:
             raise CheckpointError(
                 f"{path}: its {name} is {found.get(name)}, this run's is {value}; go on with what it was started "
                 "with, or delete it to start again"

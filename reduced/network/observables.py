@@ -1,74 +1,25 @@
-"""What one looks at: accuracy, Fourier features of the embedding, grokking time."""
-
-from typing import Any
+"""What one looks at besides accuracy: Fourier features of the embedding, how circular they are, grokking time."""
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
-from reduced.inputs.arrays import finite_array, kept_matrix, real_array, without_overflow
+from reduced.inputs.arrays import finite_array, without_overflow
 from reduced.inputs.scalars import finite
-from reduced.network.activations import Activation, get_activation
-from reduced.network.dataset import Dataset
+from reduced.network.measures import accuracy, class_labels, predictions, relative_error
+
+__all__ = [
+    "accuracy",
+    "circularity",
+    "class_labels",
+    "first_crossing",
+    "fourier_features",
+    "predictions",
+    "relative_error",
+]
 
 Array = NDArray[np.float64]
 #: A plane whose smaller axis is below this share of the larger one is a line: rounding alone gives 1e-16.
 FLAT = 1e-12
-
-
-def predictions(W1: Array, W2: Array, X: Any, activation: str | Activation = "relu") -> Array:
-    """Network outputs σ(XW1) W2, shape (n, d_out)."""
-    sigma = get_activation(activation)
-    W1 = finite_array("W1", W1, "d_in", "d_h")
-    W2 = finite_array("W2", W2, W1.shape[1], "d_out")
-    X = kept_matrix("X", X) if sparse.issparse(X) else finite_array("X", X, "n", W1.shape[0])
-    if X.shape[1] != W1.shape[0]:
-        raise ValueError(f"X has shape {X.shape}: must be (n, {W1.shape[0]})")
-    return without_overflow("the outputs", sigma.value(X @ W1) @ W2)
-
-
-def accuracy(W1: Array, W2: Array, dataset: Dataset, activation: str | Activation = "relu") -> float:
-    """Share of samples whose largest output is at the label.
-
-    Raises
-    ------
-    ValueError
-        If the data set has not one label a sample, each an integer that names an output.
-
-    Examples
-    --------
-    >>> from reduced.tasks.modular import modular_addition
-    >>> train, _ = modular_addition(3, 0.5, 0)
-    >>> W2 = np.linalg.pinv(train.X) @ train.Y
-    >>> accuracy(np.eye(3), W2, train, "linear")
-    1.0
-    """
-    outputs = predictions(W1, W2, dataset.X, activation)
-    return float(np.mean(outputs.argmax(axis=1) == class_labels(dataset.labels, *outputs.shape)))
-
-
-def class_labels(labels: Any, samples: int, classes: int) -> NDArray[np.int64]:
-    """Labels as one integer a sample, each in 0 … classes − 1.
-
-    Raises
-    ------
-    ValueError
-        If they are anything else: an array of another shape would be compared with all samples at once.
-
-    Examples
-    --------
-    >>> class_labels([[1], [0]], 2, 3)
-    Traceback (most recent call last):
-        ...
-    ValueError: labels has shape (2, 1): must be (2,), one label a sample
-    """
-    found = real_array("labels", labels)
-    if found.shape != (samples,):
-        raise ValueError(f"labels has shape {found.shape}: must be ({samples},), one label a sample")
-    wrong = ~np.isin(found, np.arange(classes))
-    if wrong.any():
-        raise ValueError(f"labels holds {found[wrong][0]:g}: must be integers from 0 to {classes - 1}")
-    return found.astype(np.int64)
 
 
 def fourier_features(E: Array) -> NDArray[np.complex128]:

@@ -10,16 +10,10 @@ from reduced.errors import IntegrationError
 from reduced.integration.integrators import INTEGRATORS
 from reduced.integration.solve import integrate
 from reduced.integration.trajectory import Trajectory
-from reduced.runs.experiment import (
-    Experiment,
-    bound_flow,
-    draw,
-    method_options,
-    observe_every,
-    run,
-    sizes,
-    step_of,
-)
+from reduced.runs.experiment import bound_flow, draw, run
+from reduced.runs.options import Experiment
+from reduced.runs.sizes import sizes
+from reduced.runs.steps import method_options, observe_every, step_of
 
 #: A run is timed on this many of its first steps, or on those of so many seconds.
 TRIAL_STEPS, TRIAL_SECONDS = 30, 5.0

@@ -4,10 +4,12 @@ from typing import Any
 
 from tqdm import tqdm
 
-from reduced.runs.experiment import Drawn, Experiment, euler_step, first_euler_step
+from reduced.runs.experiment import Drawn, first_euler_step
+from reduced.runs.options import Experiment
+from reduced.runs.steps import euler_step
 
 MILESTONES = (0.0, 0.01, 0.1, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0)
-COLUMNS = ("tau", "train", "test", "|W1|^2", "|W2|^2")
+NORMS = ("|W1|^2", "|W2|^2")
 #: What follows the norms: where equations give the readout, and where it is minimized.
 SOLVED = {"residual": "residual", "speed": "|dW1/dtau|", "gram_condition": "cond(K)"}
 MINIMIZED = {"loss": "loss", "speed": "|dW1/dtau|", "duality_gap": "gap"}
@@ -23,16 +25,19 @@ class Milestones:
     def __call__(self, row: dict[str, Any]) -> None:
         """Take up a row of observations."""
         last = MINIMIZED if "duality_gap" in row else SOLVED
+        measured = "accuracy" if "test_accuracy" in row else "error"
         if not self._headed:
-            tqdm.write("\n" + " ".join(f"{column:>10}" for column in (*COLUMNS, *last.values())))
+            columns = ("tau", f"train {measured}", f"test {measured}", *NORMS, *last.values())
+            tqdm.write("\n" + " ".join(f"{column:>10}" for column in columns))
             self._headed = True
         if row["tau"] < self._due[0] - 1e-9:
             return
         self._due = [time for time in self._due if time > row["tau"] + 1e-9] or [float("inf")]
-        accuracies = f"{row['tau']:10.2f} {row['train_accuracy']:10.3f} {row['test_accuracy']:10.3f}"
+        widths = {name: max(10, len(name)) for name in (f"train_{measured}", f"test_{measured}")}
+        parts = " ".join(f"{row[name]:{width}.3f}" for name, width in widths.items())
         norms = f"{row['squared_norm_W1']:10.1f} {row['squared_norm_W2']:10.1f}"
         fit, speed, trust = (row[name] for name in last)
-        tqdm.write(f"{accuracies} {norms} {fit:10.1e} {speed:10.1f} {trust:10.1e}")
+        tqdm.write(f"{row['tau']:10.2f} {parts} {norms} {fit:10.1e} {speed:10.1f} {trust:10.1e}")
 
 
 def first_step(experiment: Experiment, drawn: Drawn) -> str:

@@ -1,7 +1,7 @@
 """What is observed along one run of the first-layer flow."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,24 +10,24 @@ from reduced.flows.convex import ConvexFlow
 from reduced.flows.first_layer import FirstLayerFlow
 from reduced.network.dataset import Dataset
 from reduced.network.losses import LOSSES
-from reduced.network.observables import accuracy, circularity, fourier_features, predictions
+from reduced.network.measures import predictions, share_missed, share_right
+from reduced.network.observables import circularity, fourier_features
 from reduced.runs.equivariant import class_observer
+from reduced.runs.options import Experiment, task_of
 from reduced.symmetry.evaluation import EquivariantFlow
-
-if TYPE_CHECKING:
-    from reduced.runs.experiment import Experiment
+from reduced.tasks.registry import ACCURACY
 
 Array = NDArray[np.float64]
 
 
 def observer(
-    experiment: "Experiment",
+    experiment: Experiment,
     flow: FirstLayerFlow | ConvexFlow | EquivariantFlow,
     train: Any,
     test: Any,
     report: Callable[[dict[str, Any]], None] | None,
 ) -> Callable[[float, Array], dict[str, Any]]:
-    """Function of slow time and first layer that observes accuracies, norms, speed, fit and Fourier comparisons.
+    """Function of slow time and first layer that observes accuracy or error, norms, speed, fit and circles.
 
     Where equations give the readout, the fit is the residual and the condition of the equations; where it is minimized,
     the loss, ‖M‖² and the duality gap.
@@ -54,19 +54,25 @@ def observer(
 
 
 def pair_observer(
-    experiment: "Experiment", flow: FirstLayerFlow | ConvexFlow, train: Dataset, test: Dataset
+    experiment: Experiment, flow: FirstLayerFlow | ConvexFlow, train: Dataset, test: Dataset
 ) -> Callable[[float, Array], dict[str, Any]]:
     """What a run without symmetry observes."""
-    loss = LOSSES[experiment.loss]
+    loss, task = LOSSES[experiment.loss], task_of(experiment)
     targets = loss.from_one_hot(train.Y)
+    residues = task.residues
+
+    def measured(outputs: Array, samples: Dataset) -> float:
+        if task.measures == ACCURACY:
+            return share_right(outputs, samples.Y, samples.labels)
+        return share_missed(outputs, samples.Y)
 
     def observe(tau: float, W1: Array) -> dict[str, Any]:
         optimum = flow.at(W1)
         W2 = optimum.readout
         outputs = predictions(W1, W2, train.X, experiment.activation)
         row: dict[str, Any] = {
-            "train_accuracy": float(np.mean(outputs.argmax(axis=1) == train.labels)),
-            "test_accuracy": accuracy(W1, W2, test, experiment.activation),
+            f"train_{task.measures}": measured(outputs, train),
+            f"test_{task.measures}": measured(predictions(W1, W2, test.X, experiment.activation), test),
             "squared_norm_W1": float(np.sum(W1**2)),
             "squared_norm_W2": float(np.sum(W2**2)),
         }
@@ -80,6 +86,6 @@ def pair_observer(
             row["residual"] = float(np.linalg.norm(outputs - targets))
             row["gram_condition"] = optimum.gram_condition
         row["speed"] = float(np.linalg.norm(optimum.velocity))
-        return row | circularity(fourier_features(W1[: experiment.p]))
+        return row if residues is None else row | circularity(fourier_features(W1[:residues]))
 
     return observe

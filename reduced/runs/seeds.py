@@ -13,9 +13,12 @@ from reduced.inputs.memory import refuse_beyond_memory
 from reduced.inputs.scalars import whole
 from reduced.integration.checkpoint import Checkpoints
 from reduced.integration.trajectory import Trajectory
-from reduced.runs.experiment import Drawn, Experiment, observed_numbers, run, sizes
-from reduced.runs.formats import configuration
+from reduced.runs.experiment import Drawn, run
+from reduced.runs.formats import configuration, older_configurations
+from reduced.runs.options import Experiment
 from reduced.runs.parallel import pinned_pool
+from reduced.runs.sizes import sizes
+from reduced.runs.steps import observed_numbers
 
 
 def storable(seed: Any) -> None:
@@ -74,7 +77,12 @@ def checkpoints_in(folder: Path, experiment: Experiment, every: float | None, re
         raise ValueError(
             f"{path}: saved by a run whose result was not written; go on with --resume, or delete it"
         )
-    checkpoints = Checkpoints(path, configuration(experiment), float("inf") if every is None else every)
+    checkpoints = Checkpoints(
+        path,
+        configuration(experiment),
+        float("inf") if every is None else every,
+        older=older_configurations(experiment),
+    )
     if resume:
         checkpoints.resume()
     return checkpoints

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from reduced.integration.atomic import replacing
 from reduced.integration.trajectory import Trajectory
-from reduced.network.observables import first_crossing
-from reduced.runs.experiment import Experiment
-from reduced.runs.formats import configuration, configuration_1
+from reduced.runs.formats import configuration, older_configurations
+from reduced.runs.options import Experiment
+from reduced.runs.quantities import learned, learned_at
 from reduced.runs.results import dataset, provenance, save
 from reduced.runs.sweep import Outcome
 
@@ -50,9 +50,8 @@ def result_path(folder: Path, experiment: Experiment) -> Path:
     A file that an older version stored under another name is found.
     """
     path = folder / "runs" / f"{key(experiment)}.nc"
-    older = configuration_1(experiment)
-    stored = path if older is None or path.exists() else folder / "runs" / f"{_digest(older)}.nc"
-    return stored if stored.exists() else path
+    older = [folder / "runs" / f"{_digest(line)}.nc" for line in older_configurations(experiment)]
+    return next((stored for stored in (path, *older) if stored.exists()), path)
 
 
 def error_path(folder: Path, experiment: Experiment) -> Path:
@@ -115,8 +114,8 @@ def assemble(folder: Path, experiments: Sequence[Experiment]) -> "xr.Dataset":
     -------
     xarray.Dataset
         What each run observed over slow time, its counts, and ``grokking_time``, the time at which test accuracy
-        reaches 0.95; NaN where a run is missing or a time was not reached. Fourier comparisons and weights stay in the
-        files of the runs.
+        reaches 0.95, or test error 0.05; NaN where a run is missing or a time was not reached. Fourier comparisons and
+        weights stay in the files of the runs.
 
     Raises
     ------
@@ -145,9 +144,8 @@ def _curves(path: Path) -> "xr.Dataset":
             run = result.drop_dims(DETAILS, errors="ignore").squeeze("seed", drop=True).load().drop_encoding()
     except (OSError, KeyError, ValueError):
         raise ValueError(f"{path}: damaged; delete it and sweep again") from None
-    time = first_crossing(run.tau.values, run.test_accuracy.values, 0.95)
-    about = {"long_name": "slow time at which test accuracy reaches 0.95", "units": "1"}
-    return run.assign(grokking_time=((), time, about)).assign_attrs({})
+    about = {"long_name": f"slow time at which test {learned(run, 'test')[0]} is reached", "units": "1"}
+    return run.assign(grokking_time=((), learned_at(run, "test"), about)).assign_attrs({})
 
 
 def _differing(experiments: Sequence[Experiment]) -> list[str]:

@@ -9,8 +9,9 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from reduced.inputs.choices import one_of
+from reduced.inputs.renamed import refuse_renamed
 from reduced.integration.trajectory import Trajectory
-from reduced.runs.experiment import Experiment
+from reduced.runs.options import RENAMED, Experiment
 from reduced.runs.seeds import storable
 
 
@@ -37,6 +38,7 @@ def grid(options: Mapping[str, Iterable[Any]]) -> list[Experiment]:
     [(5, 0), (5, 1), (7, 0), (7, 1)]
     """
     known = [field.name for field in fields(Experiment)]
+    refuse_renamed(options, RENAMED, "grid")
     for name, values in options.items():
         one_of("option", name, known)
         if isinstance(values, str) or not isinstance(values, Iterable):

@@ -1,18 +1,33 @@
 """Modular arithmetic data sets."""
 
-import operator
+import math
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from reduced.inputs.choices import one_of
 from reduced.inputs.memory import SPLITS, refuse_beyond_memory
-from reduced.inputs.scalars import finite, generator, whole
+from reduced.inputs.scalars import whole
 from reduced.network.dataset import Dataset, Sizes
+from reduced.tasks.split import split, split_sizes
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
-OPERATIONS = ("add", "subtract", "multiply")
+#: What is computed modulo p from the operands a and b.
+OPERATIONS: dict[str, Callable[[Integers, Integers, int], Any]] = {
+    "add": lambda a, b, p: a + b,
+    "subtract": lambda a, b, p: a - b,
+    "multiply": lambda a, b, p: a * b,
+    "divide": lambda a, b, p: a * np.array([0, *(pow(c, -1, p) for c in range(1, p))])[b],
+}
+
+#: The pairs that an operation keeps, where not all.
+KEPT: dict[str, Callable[[Integers, Integers], Any]] = {
+    "add": lambda a, b: a <= b,
+    "divide": lambda a, b: b > 0,
+}
 
 
 def modular_addition(
@@ -55,10 +70,10 @@ def modular_addition(
 def modular_operation(
     operation: str, p: int, train_fraction: float, rng: int | np.random.Generator
 ) -> tuple[Dataset, Dataset]:
-    """Modular addition, subtraction or multiplication, split as :func:`modular_addition` splits.
+    """Modular addition, subtraction, multiplication or division, split as :func:`modular_addition` splits.
 
-    ``subtract`` and ``multiply`` take all p² ordered pairs with the two one-hot operands side by side, X of shape
-    (n, 2p), since a sum of one-hots cannot carry order.
+    All but ``add`` take all p² ordered pairs with the two one-hot operands side by side, X of shape (n, 2p), since a
+    sum of one-hots cannot carry order; ``divide`` leaves out b = 0, and p must be prime.
 
     Examples
     --------
@@ -67,24 +82,16 @@ def modular_operation(
     ((20, 10), 0)
     """
     sizes = modular_sizes(operation, p, train_fraction)
-    p, samples = sizes.outputs, sizes.train + sizes.test
-    refuse_beyond_memory(f"p = {p}", SPLITS * samples * (sizes.inputs + sizes.outputs))
+    p = sizes.outputs
     a, b = np.divmod(np.arange(p * p), p)
     pairs = np.stack([a, b], axis=1)
-    if operation == "add":
-        pairs = pairs[a <= b]
-    results = {"add": operator.add, "subtract": operator.sub, "multiply": operator.mul}
-    labels = results[operation](pairs[:, 0], pairs[:, 1]) % p
+    if operation in KEPT:
+        pairs = pairs[KEPT[operation](a, b)]
+    labels = OPERATIONS[operation](pairs[:, 0], pairs[:, 1], p) % p
     one_hot = np.eye(p)
     first, second = one_hot[pairs[:, 0]], one_hot[pairs[:, 1]]
     X = first + second if operation == "add" else np.hstack([first, second])
-
-    order = generator(rng).permutation(len(pairs))
-    train, test = (
-        Dataset(X[rows], one_hot[labels[rows]], pairs[rows], labels[rows])
-        for rows in (order[: sizes.train], order[sizes.train :])
-    )
-    return train, test
+    return split(Dataset(X, one_hot[labels], pairs, labels), sizes.train, rng)
 
 
 def modular_sizes(operation: str, p: int, train_fraction: float) -> Sizes:
@@ -101,14 +108,10 @@ def modular_sizes(operation: str, p: int, train_fraction: float) -> Sizes:
     Sizes(train=492, test=211, inputs=37, outputs=37)
     """
     one_of("operation", operation, OPERATIONS)
-    (p,), (train_fraction,) = whole(2, p=p), finite(train_fraction=train_fraction)
-    if not 0 < train_fraction < 1:
-        raise ValueError(f"train_fraction = {train_fraction}: must lie strictly between 0 and 1")
-    samples, inputs = (p * (p + 1) // 2, p) if operation == "add" else (p * p, 2 * p)
-    train = round(train_fraction * samples)
-    if not 0 < train < samples:
-        raise ValueError(
-            f"train_fraction = {train_fraction}: leaves {train} training and {samples - train} test "
-            f"samples of {samples}; both need at least one"
-        )
-    return Sizes(train, samples - train, inputs, p)
+    (p,) = whole(2, p=p)
+    pairs = {"add": p * (p + 1) // 2, "divide": p * (p - 1)}
+    size = split_sizes(pairs.get(operation, p * p), train_fraction, p if operation == "add" else 2 * p, p)
+    refuse_beyond_memory(f"p = {p}", SPLITS * (size.train + size.test) * (size.inputs + size.outputs))
+    if operation == "divide" and any(p % divisor == 0 for divisor in range(2, math.isqrt(p) + 1)):
+        raise ValueError(f"p = {p}: division modulo p needs a prime, so that every b but 0 has an inverse")
+    return size

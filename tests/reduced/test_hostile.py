@@ -67,7 +67,7 @@ def test_runs_at_any_modulus_stay_in_range_or_are_refused(p, seed, data):
         train_fraction=data.draw(st.floats(0.01, 0.99)),
         activation=data.draw(st.sampled_from(sorted(ACTIVATIONS))),
         ridge=data.draw(st.sampled_from([0.0, 1e-2])),
-        operation=data.draw(st.sampled_from(["add", "subtract", "multiply"])),
+        task=data.draw(st.sampled_from(["add", "subtract", "multiply", "divide"])),
         integrator=data.draw(st.sampled_from(["paper-euler", "resolved"])),
         step=1e-2,
         slow_time=0.03,

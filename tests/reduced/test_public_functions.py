@@ -163,8 +163,8 @@ CALLS = {
     "network.activations.get_activation": Call(
         lambda activation: get_activation(activation).value(X), {"activation": "tanh"}
     ),
-    "network.observables.predictions": Call(predictions, {"W1": W1, "W2": W2, "X": X, "activation": "relu"}),
-    "network.observables.accuracy": Call(
+    "network.measures.predictions": Call(predictions, {"W1": W1, "W2": W2, "X": X, "activation": "relu"}),
+    "network.measures.accuracy": Call(
         lambda **layers: accuracy(dataset=TRAIN, **layers),
         {"W1": draw((5, 6)), "W2": draw((6, 5)), "activation": "relu"},
     ),

@@ -35,7 +35,7 @@ words = st.sampled_from(
         "\x00",
     ]
 )
-named = st.sampled_from(["--activation", "--method", "--init-scale", "--operation", "--loss", "--nothing"])
+named = st.sampled_from(["--activation", "--method", "--init-scale", "--task", "--loss", "--nothing"])
 typed = st.lists(st.one_of(st.tuples(options, numbers), st.tuples(named, words)), min_size=1, max_size=3)
 
 

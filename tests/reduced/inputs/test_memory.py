@@ -20,7 +20,7 @@ EXPERIMENTS = {
     "smooth": replace(SHORT, p=31, hidden=397, activation="gelu"),
     "more samples than units": replace(SHORT, p=31, hidden=211, ridge=1e-2),
     "mostly a test set": replace(SHORT, p=31, hidden=401, train_fraction=0.3),
-    "both operands": replace(SHORT, p=23, hidden=409, operation="subtract"),
+    "both operands": replace(SHORT, p=23, hidden=409, task="subtract"),
 }
 WAYS = {"directly": np.inf, "by iteration": 0.0}
 

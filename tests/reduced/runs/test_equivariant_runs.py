@@ -24,7 +24,7 @@ SMALL = Experiment(p=11, symmetry="translation", templates=8, train_fraction=0.6
         ({"templates": None}, "templates = None: symmetry = 'translation' needs"),
         ({"templates": 3}, "templates = 3: less than the 4 training classes, and ridge = 0"),
         ({"hidden": 64}, "hidden = 64: symmetry = .translation. makes it p times"),
-        ({"operation": "subtract"}, "operation = 'subtract': symmetry = 'translation' is for 'add'"),
+        ({"task": "subtract"}, "task = 'subtract': symmetry = 'translation' is for 'add'"),
         ({"symmetry": "none"}, "templates = 8: belongs to symmetry = 'translation'"),
         ({"symmetry": "rotation"}, "symmetry = 'rotation': choose one of none, translation"),
         ({"train_fraction": 0.01}, "train_fraction = 0.01: .*leave at least one of the 6 classes"),

@@ -45,10 +45,10 @@ def test_reports_rows_as_they_are_made():
     assert times == pytest.approx(np.arange(11) / 100, abs=1e-12)
 
 
-@pytest.mark.parametrize("operation", ["subtract", "multiply"])
-def test_other_operations_embed_both_operands(operation):
+@pytest.mark.parametrize("task", ["subtract", "multiply", "divide"])
+def test_other_operations_embed_both_operands(task):
     trajectory = run(
-        Experiment(p=5, hidden=40, slow_time=0.02, step=1e-2, integrator="paper-euler", operation=operation)
+        Experiment(p=5, hidden=40, slow_time=0.02, step=1e-2, integrator="paper-euler", task=task)
     )
     assert trajectory.y.shape == (1, 10, 40)
     assert trajectory.observed["real_norm"].shape == (3, 2)

@@ -7,10 +7,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
+from reduced.integration.checkpoint import Checkpoints
 from reduced.runs import formats
 from reduced.runs.experiment import Experiment, run
-from reduced.runs.formats import canonical, configuration, configuration_1, experiment_of
+from reduced.runs.formats import (
+    canonical,
+    configuration,
+    configuration_1,
+    experiment_of,
+    older_configurations,
+)
 from reduced.runs.results import dataset, save, stored_experiments
+from reduced.runs.seeds import checkpoints_in
 from reduced.runs.store import missing, result_path
 
 #: What version 1 wrote into a result file.
@@ -73,6 +81,33 @@ def test_a_result_of_version_1_is_read(method, tmp_path):
     (read,) = stored_experiments(tmp_path / "result.nc")
     expected = SMALL if method == "protocol" else replace(SMALL, integrator="resolved")
     assert configuration(read) == configuration(expected)
+
+
+@pytest.mark.parametrize("version", [1, 2])
+@pytest.mark.parametrize("operation", ["add", "subtract", "multiply"])
+def test_an_operation_of_an_older_version_is_its_task(version, operation):
+    given = {"method": "protocol", "p": 5} if version == 1 else {"p": 5}
+    read = experiment_of(given | {"operation": operation}, version)
+    assert read.task == operation
+
+
+def test_a_sweep_and_a_checkpoint_of_version_2_are_found(tmp_path):
+    """Version 2 wrote the operation where today the task is written."""
+    experiment = replace(SMALL, task="subtract")
+    written = json.dumps(json.loads(configuration(SMALL)) | {"operation": "subtract"}, sort_keys=True)
+    assert older_configurations(experiment)[0] == written
+    assert older_configurations(SMALL)[0] == configuration_1(SMALL)
+    (tmp_path / "runs").mkdir()
+    (tmp_path / "runs" / f"{hashlib.sha256(written.encode()).hexdigest()[:16]}.nc").write_bytes(b"")
+    assert missing(tmp_path, [experiment]) == []
+
+    old = Checkpoints(tmp_path / "checkpoint-seed0", written, 1e-9)
+    whole = run(experiment, checkpoints=old)
+    resumed = checkpoints_in(tmp_path, experiment, None, resume=True)
+    assert resumed.resumed is not None
+    assert np.array_equal(run(experiment, checkpoints=resumed).y, whole.y)
+    with pytest.raises(ValueError, match="its configuration is"):
+        checkpoints_in(tmp_path, replace(experiment, task="multiply"), None, resume=True)
 
 
 def test_a_newer_version_is_refused(tmp_path):
