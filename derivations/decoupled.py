@@ -9,13 +9,14 @@ import sympy as sp
 from derivations.bounded import Budget
 from derivations.kinks import Cell
 from derivations.optimum import Optimum, piecewise
+from derivations.reading import Readable
 from derivations.stationary import shorter
 from derivations.systems import System, system_of
 from derivations.zero_loss_limit import ZeroLossRegime, zero_loss_regime
 
 
 @dataclass(frozen=True)
-class Decoupled:
+class Decoupled(Readable):
     """A loss whose fast parameters are optimal for the slow ones, (9)–(11).
 
     Parameters
@@ -43,6 +44,8 @@ class Decoupled:
     _domain: tuple[Any, ...] = field(repr=False)
     _real: dict[Any, Any] = field(repr=False)
     _seconds: float = field(repr=False)
+    time = sp.Symbol("t", nonnegative=True)
+    cost_name = sp.Symbol("R")
 
     def __str__(self) -> str:
         return "\n".join([*(f"{s} = {value}" for s, value in self.fast_optimum.items()), str(self.optimum)])

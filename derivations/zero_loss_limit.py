@@ -11,6 +11,7 @@ from derivations import stationary
 from derivations.bounded import Budget, OutOfTime
 from derivations.growth import parts_of
 from derivations.optimum import Branch, Optimum
+from derivations.reading import Readable
 from derivations.stationary import LARGEST_TO_CANCEL, clipped, radicands
 
 #: Random points at which an expression must vanish to be taken for zero.
@@ -18,7 +19,7 @@ RANDOM_POINTS = 3
 
 
 @dataclass(frozen=True)
-class ZeroLossRegime:
+class ZeroLossRegime(Readable):
     """A decoupled loss as its weight decay λ goes to zero, in slow time τ = 2λt.
 
     Parameters
@@ -34,6 +35,8 @@ class ZeroLossRegime:
     fast_optimum: dict[Any, Any]
     cost: Any
     flow: dict[Any, Any]
+    time = sp.Symbol("tau", nonnegative=True)
+    cost_name = sp.Symbol("R") / sp.Symbol("lambda", positive=True)
 
     def xreplace(self, rule: dict[Any, Any]) -> "ZeroLossRegime":
         """Exchange symbols."""
