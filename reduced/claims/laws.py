@@ -1,68 +1,55 @@
 """Laws along trajectories: identities that real runs obey to the accuracy of the arithmetic or the integrator."""
 
-from collections.abc import Callable
-from functools import cache, partial
-from itertools import pairwise
-from typing import Any
+from functools import partial
 
-import numpy as np
-from numpy.typing import NDArray
-
+from reduced.claims import law_measurements as measured
 from reduced.claims.claim import Claim
-from reduced.flows.scaling import rescale
-from reduced.flows.two_layer import first_layer_flow, full_flow, optimal_readout, reduced_cost
-from reduced.integration.solve import integrate
-from reduced.network.activations import get_activation
-from reduced.tasks.modular import modular_addition
+from reduced.claims.law_measurements import RIDGES
 
-Array = NDArray[np.float64]
 GROUP = "laws along trajectories"
 SOURCE = "first-layer flow (20), homogeneous σ"
-P, HIDDEN = 7, 60
 MODEL = "addition modulo 7, 60 hidden units"
 ALONG = f"{MODEL}: largest relative violation at the states of an Euler run to τ = 0.5"
 #: Inner products of a few hundred terms in double precision.
 ARITHMETIC = 1e-13
 #: A solve with a Gram matrix of condition up to 10⁵.
 SOLVE = 1e-10
-#: For smooth σ; and for ReLU, where units slide along their kinks and no tight tolerance makes progress.
-SOLVERS: tuple[dict[str, Any], ...] = (
-    {"method": "RK45", "rtol": 1e-9, "atol": 1e-11},
-    {"method": "RK23", "rtol": 1e-4, "atol": 1e-6, "first_step": 1e-7, "max_steps": 20_000},
-)
+#: Of the solvers for smooth σ and for ReLU.
 TOLERANCES = (
     (1e-8, "global error of RK45 at rtol 1e-9"),
     (1e-3, "global error of RK23 at rtol 1e-4, first order at ReLU's kinks"),
 )
 ACTIVATIONS = ("relu", "quadratic", "cubic")
-RIDGES = (0.0, 1e-2)
 
 
 def claims() -> list[Claim]:
     """Every law for ReLU, quadratic and cubic activations, at λ → 0 and λ > 0 where both exist."""
     at_a_state = "an identity at each state, up to rounding"
     identities = (
-        (neuron_norm_law, "each neuron: d‖w1‖²/dτ = 2(q‖w2‖² − ‖w1‖²)", ARITHMETIC, at_a_state),
-        (euler_norm_law, "an Euler step adds η²‖dW1/dτ‖² to the norm law", ARITHMETIC, at_a_state),
-        (cost_dissipation, "d(R/λ)/dτ = −2‖dW1/dτ‖²", 1e-7, "central difference of the cost with step 1e-6"),
+        (measured.neuron_norm_law, "each neuron: d‖w1‖²/dτ = 2(q‖w2‖² − ‖w1‖²)", ARITHMETIC, at_a_state),
+        (measured.euler_norm_law, "an Euler step adds η²‖dW1/dτ‖² to the norm law", ARITHMETIC, at_a_state),
+        (
+            measured.cost_dissipation,
+            "d(R/λ)/dτ = −2‖dW1/dτ‖²",
+            1e-7,
+            "central difference of the cost with step 1e-6",
+        ),
     )
     found = []
     for activation in ACTIVATIONS:
         for ridge in RIDGES:
             regime = f"{activation}, " + ("λ → 0" if ridge == 0 else f"λ = {ridge:g}")
             for measure, words, tolerance, because in identities:
-                measured = partial(measure, activation, ridge)
+                law = partial(measure, activation, ridge)
                 found.append(
-                    Claim(
-                        GROUP, f"{words} ({regime})", SOURCE, measured, 0.0, tolerance, because, method=ALONG
-                    )
+                    Claim(GROUP, f"{words} ({regime})", SOURCE, law, 0.0, tolerance, because, method=ALONG)
                 )
         found += [
             Claim(
                 GROUP,
                 f"the residual HW2 − Y is −λK⁻¹Y and the loss λ²‖K⁻¹Y‖² ({activation})",
                 "readout (15)",
-                partial(ridge_residual, activation),
+                partial(measured.ridge_residual, activation),
                 0.0,
                 SOLVE,
                 "an identity up to a solve with condition 10⁵",
@@ -72,7 +59,7 @@ def claims() -> list[Claim]:
                 GROUP,
                 f"‖W1‖^2q·‖W2‖² never grows, at rate −2‖W1′⊥‖²/‖W2‖² ({activation}, λ → 0)",
                 SOURCE,
-                partial(invariant_decay, activation),
+                partial(measured.invariant_decay, activation),
                 0.0,
                 1e-7,
                 "central difference with step 1e-6",
@@ -82,7 +69,7 @@ def claims() -> list[Claim]:
                 GROUP,
                 f"starting from 1.5 E₀ is the run from E₀ with its time and size rescaled ({activation}, λ → 0)",
                 "decay elimination",
-                partial(rescaling_error, activation),
+                partial(measured.rescaling_error, activation),
                 0.0,
                 *TOLERANCES[activation == "relu"],
                 method=f"{MODEL}: both runs integrated, relative distance at the end",
@@ -91,127 +78,10 @@ def claims() -> list[Claim]:
                 GROUP,
                 f"each neuron: ‖w1‖² − q‖w2‖² decays as e^(−4λt) in the full flow ({activation})",
                 "full flow, homogeneous σ",
-                partial(balance_decay, activation),
+                partial(measured.balance_decay, activation),
                 0.0,
                 *TOLERANCES[activation == "relu"],
                 method=f"{MODEL}: both layers integrated to t = 1 at λ = 0.1, largest deviation relative to the start",
             ),
         ]
     return found
-
-
-@cache
-def states(activation: str, ridge: float) -> Array:
-    """States along a run on addition modulo 7, Euler steps of 0.01 from a random start to τ = 0.5."""
-    train, _ = modular_addition(P, 0.7, 0)
-    start = np.random.default_rng(1).normal(size=(P, HIDDEN)) / 2
-    flow = first_layer_flow(train.X, train.Y, activation, ridge)
-    return np.asarray(integrate(flow, start, (0, 0.5), method="euler", step=0.01).y)
-
-
-def neuron_norm_law(activation: str, ridge: float) -> float:
-    """Largest violation of the norm law of a neuron, relative to the norms."""
-    flow, readout = _maps(activation, ridge)
-    q, worst = _degree(activation), 0.0
-    for W1 in states(activation, ridge)[::10]:
-        first, second = np.sum(W1**2, axis=0), np.sum(readout(W1) ** 2, axis=1)
-        violation = 2 * np.sum(W1 * flow(0.0, W1), axis=0) - 2 * (q * second - first)
-        worst = max(worst, float(np.max(np.abs(violation)) / np.max(first + second)))
-    return worst
-
-
-def euler_norm_law(activation: str, ridge: float) -> float:
-    """Largest violation of ‖W1⁺‖² = ‖W1‖² + 2η(q‖W2‖² − ‖W1‖²) + η²‖dW1/dτ‖², relative."""
-    flow, readout = _maps(activation, ridge)
-    path, eta, worst = states(activation, ridge), 0.01, 0.0
-    for before, after in pairwise(path):
-        norm = np.sum(before**2)
-        change = 2 * eta * (_degree(activation) * np.sum(readout(before) ** 2) - norm)
-        predicted = norm + change + eta**2 * np.sum(flow(0.0, before) ** 2)
-        worst = max(worst, float(abs(np.sum(after**2) - predicted) / predicted))
-    return worst
-
-
-def cost_dissipation(activation: str, ridge: float) -> float:
-    """Largest violation of d(R/λ)/dτ = −2‖dW1/dτ‖², relative."""
-    flow, cost = _maps(activation, ridge)[0], reduced_cost(*_data(), activation, ridge)
-    return max(
-        _along(flow, lambda W1: cost(W1), W1, -2 * np.sum(flow(0.0, W1) ** 2))
-        for W1 in states(activation, ridge)[::10]
-    )
-
-
-def invariant_decay(activation: str) -> float:
-    """Largest violation of d ln(‖W1‖^{2q}‖W2‖²)/dτ = −2‖W1′⊥‖²/‖W2‖², relative."""
-    (flow, readout), q = _maps(activation, 0.0), _degree(activation)
-
-    def logarithm(W1: Array) -> float:
-        return float(q * np.log(np.sum(W1**2)) + np.log(np.sum(readout(W1) ** 2)))
-
-    def rate(W1: Array) -> float:
-        velocity = flow(0.0, W1)
-        radial = np.sum(velocity * W1) / np.sum(W1**2) * W1
-        return float(-2 * np.sum((velocity - radial) ** 2) / np.sum(readout(W1) ** 2))
-
-    return max(_along(flow, logarithm, W1, rate(W1)) for W1 in states(activation, 0.0)[::10])
-
-
-def ridge_residual(activation: str) -> float:
-    """Largest violation of HW2 − Y = −λK⁻¹Y, relative to the residual."""
-    (X, Y), ridge = _data(), RIDGES[1]
-    readout, worst = optimal_readout(X, Y, activation, ridge), 0.0
-    for W1 in states(activation, ridge)[::10]:
-        H = get_activation(activation).value(X @ W1)
-        residual, predicted = (
-            H @ readout(W1) - Y,
-            -ridge * np.linalg.solve(H @ H.T + ridge * np.eye(len(X)), Y),
-        )
-        worst = max(worst, float(np.max(np.abs(residual - predicted)) / np.max(np.abs(predicted))))
-    return worst
-
-
-def rescaling_error(activation: str, alpha: float = 1.5) -> float:
-    """Relative distance at the end between the integrated run from αE₀ and the rescaled run from E₀."""
-    flow, start = _maps(activation, 0.0)[0], states(activation, 0.0)[0]
-    options = SOLVERS[activation == "relu"]
-    predicted = rescale(integrate(flow, start, (0, 0.3), **options), alpha, _degree(activation))
-    direct = integrate(flow, alpha * start, (0, float(predicted.t[-1])), **options)
-    return float(np.linalg.norm(direct.y[-1] - predicted.y[-1]) / np.linalg.norm(direct.y[-1]))
-
-
-def balance_decay(activation: str, ridge: float = 0.1) -> float:
-    """Largest deviation of a neuron's ‖w1‖² − q‖w2‖² from its exponential, relative to the largest at the start."""
-    (X, Y), q = _data(), _degree(activation)
-    rng = np.random.default_rng(2)
-    start = rng.normal(size=(P, HIDDEN)) / 4, rng.normal(size=(HIDDEN, P)) / 8
-    flow = full_flow(X, Y, activation, ridge=ridge)
-    path = integrate(flow, start, (0, 1.0), **SOLVERS[activation == "relu"])
-    balance = np.sum(path.y[0] ** 2, axis=1) - q * np.sum(path.y[1] ** 2, axis=2)
-    predicted = np.exp(-4 * ridge * path.t)[:, None] * balance[0]
-    return float(np.max(np.abs(balance - predicted)) / np.max(np.abs(balance[0])))
-
-
-def _data() -> tuple[Array, Array]:
-    train, _ = modular_addition(P, 0.7, 0)
-    return train.X, train.Y
-
-
-def _degree(activation: str) -> int:
-    degree = get_activation(activation).degree
-    if degree is None:
-        raise ValueError(f"activation = {activation}: must be positively homogeneous for this law")
-    return degree
-
-
-def _maps(activation: str, ridge: float) -> tuple[Callable[[float, Array], Array], Callable[[Array], Array]]:
-    return first_layer_flow(*_data(), activation, ridge), optimal_readout(*_data(), activation, ridge)
-
-
-def _along(
-    flow: Callable[[float, Array], Array], function: Callable[[Array], float], W1: Array, expected: float
-) -> float:
-    """Relative error of a predicted rate of change against a central difference along the flow."""
-    velocity = flow(0.0, W1)
-    h = 1e-6 * np.linalg.norm(W1) / np.linalg.norm(velocity)
-    slope = (function(W1 + h * velocity) - function(W1 - h * velocity)) / (2 * h)
-    return float(abs(slope - expected) / abs(expected))

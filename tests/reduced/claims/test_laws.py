@@ -1,6 +1,6 @@
 import pytest
 
-from reduced.claims import check, laws, orders
+from reduced.claims import check, law_measurements, laws, orders
 
 LAWS = laws.claims()
 
@@ -24,11 +24,13 @@ def test_no_law_survives_a_wrong_flow_or_readout(claim, monkeypatch):
             else 1.01 * value
         )
 
-    laws.states(claim.measure.args[0], claim.measure.args[1] if len(claim.measure.args) > 1 else 0.0)
+    law_measurements.states(
+        claim.measure.args[0], claim.measure.args[1] if len(claim.measure.args) > 1 else 0.0
+    )
     for name in ("first_layer_flow", "optimal_readout", "full_flow"):
-        monkeypatch.setattr(laws, name, wrong(getattr(laws, name)))
-    rescale = laws.rescale
-    monkeypatch.setattr(laws, "rescale", lambda run, alpha, q: rescale(run, 1.01 * alpha, q))
+        monkeypatch.setattr(law_measurements, name, wrong(getattr(law_measurements, name)))
+    rescale = law_measurements.rescale
+    monkeypatch.setattr(law_measurements, "rescale", lambda run, alpha, q: rescale(run, 1.01 * alpha, q))
     assert check(claim).verdict == "fails"
 
 
