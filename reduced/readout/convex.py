@@ -85,7 +85,7 @@ def minimized(system: ConvexSystem, start: Array | None, share: float) -> Minimu
         outputs = system.outputs(U)
         residual = system.residual(U, outputs)
         image = system.outputs(residual)
-        gap = system.ridge * system.inner(residual, residual, image)
+        gap = abs(system.ridge * system.inner(residual, residual, image))  # negative by rounding alone
         cost = system.cost(U, outputs)
         without_overflow("the loss", (cost, gap))
         waited, best = (0, gap) if gap < best / 2 else (waited + 1, min(best, gap))
@@ -121,7 +121,7 @@ def minimized_from_zero(system: ConvexSystem, share: float) -> Minimum:
 def _newton_step(
     system: ConvexSystem, outputs: Array, right: Array, solver: Preconditioner, reduction: float
 ) -> tuple[Array, Array, int]:
-    """Solve (1 + HᵀD H/(2λ)) P = right with D = ∇²ℓ, in the system's own scalar product.
+    """Solve (1 + HᵀD H/(2λ)) P = right with D = ∇²ℓ, in the system's own scalar product with its slack.
 
     Returns
     -------
@@ -131,28 +131,35 @@ def _newton_step(
         How many were made until the preconditioned squared residual had fallen to ``reduction``, or the limit.
     """
     hessian, scale = system.loss.hessian(outputs, system.Y), 2 * system.ridge
+
+    def seen_of(U: Array) -> Array:
+        outputs = system.outputs(U)
+        return outputs + system.slack * U if system.slack else outputs
+
     step, image = np.zeros_like(right), np.zeros_like(outputs)
     residual, lifted = right.copy(order="F"), solver(right)
-    seen = system.outputs(lifted)
+    seen = seen_of(lifted)
     size = first = system.inner(residual, lifted, seen)
     direction, shown = lifted, seen
-    for iteration in range(1, ITERATIONS + 1):
+    iterations = 0
+    while iterations < ITERATIONS:
+        iterations += 1
         bent = hessian(shown) / scale
         curvature = system.inner(direction, direction, shown) + float(np.vdot(shown.T, bent.T))
         if not 0 < curvature < np.inf:
-            return step, image, iteration
+            break
         length = size / curvature
         step += length * direction
         image += length * shown
         residual -= length * (direction + system.pulled(bent))
         lifted = solver(residual)
-        seen = system.outputs(lifted)
+        seen = seen_of(lifted)
         last, size = size, system.inner(residual, lifted, seen)
         if size <= reduction * first:
-            return step, image, iteration
+            break
         direction = lifted + (size / last) * direction
         shown = seen + (size / last) * shown
-    return step, image, ITERATIONS
+    return step, image - system.slack * step if system.slack else image, iterations
 
 
 def _line_search(

@@ -21,6 +21,8 @@ from reduced.network.loss import Loss
 Array = NDArray[np.float64]
 #: The preconditioner takes no sample's curvature for less than this share of the mean.
 LEAST_CURVATURE = 1e-3
+#: The Newton equation in M is solved with K + δI, with this share of K's mean diagonal as δ.
+SLACK = 1e-13
 
 
 class ConvexSystem(ABC):
@@ -36,7 +38,16 @@ class ConvexSystem(ABC):
         ℓ.
     ridge : float
         λ > 0.
+
+    Attributes
+    ----------
+    slack : float
+        δ, added to the matrix of the scalar product while a Newton equation is solved, where its rounding may leave it
+        singular. Conjugate gradients do not see a direction of length zero, and multiply what a residual has along it
+        by any factor; with δ they see it. Costs and gaps are those without δ.
     """
+
+    slack = 0.0
 
     def __init__(self, H: Array, Y: Array, loss: Loss, ridge: float) -> None:
         self.loss, self.ridge = loss, ridge
@@ -121,6 +132,7 @@ class ThroughMultipliers(ConvexSystem):
     def __init__(self, H: Array, Y: Array, loss: Loss, ridge: float) -> None:
         super().__init__(H, Y, loss, ridge)
         self._K = dsyrk(1.0, self._transposed, trans=1, lower=1)
+        self.slack = SLACK * float(np.trace(self._K)) / len(self._K)
 
     @property
     def shape(self) -> tuple[int, int]:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from reduced.errors import SingularGramError
 from reduced.network.loss import Loss
 from reduced.readout.convex import minimized, minimized_from_zero
-from reduced.readout.convex_system import ConvexSystem, Preconditioner
+from reduced.readout.convex_system import SLACK, ConvexSystem, Preconditioner
 from reduced.symmetry.blocks import gram_blocks, solve_blocks
 from reduced.symmetry.group import Group
 from reduced.symmetry.workspace import Complex, Workspace, conjugate_spectrum, from_conjugate
@@ -100,6 +100,7 @@ class ThroughMultipliers(ClassSystem):
     def __init__(self, workspace: Workspace, loss: Loss, ridge: float) -> None:
         super().__init__(workspace, loss, ridge)
         self._blocks = np.concatenate([blocks for _, blocks in gram_blocks(workspace.spectrum)])
+        self.slack = SLACK * float(np.einsum("kii->", self._blocks).real) / self._blocks[..., 0].size
 
     @property
     def shape(self) -> tuple[int, int]:
