@@ -129,7 +129,7 @@ def winner_takes_all(strength: float, degree: float) -> Callable[[ArrayLike, Arr
     def solution(tau: ArrayLike, z0: Array) -> Array:
         z0 = positive_entries("z0", z0, "m")
         elapsed, largest = times(tau), np.max(z0)
-        excess = np.expm1((2 * degree - 2) * np.log(largest / np.asarray(z0)))
+        excess = np.expm1((2 * degree - 2) * _log_behind(z0))
         log_excess = np.log(excess, where=excess > 0, out=np.full(excess.shape, -np.inf))
         rise = (2 * degree + 2) * elapsed
         nonzero = np.where(rise > 0, rise, 1.0)
@@ -147,6 +147,13 @@ def winner_takes_all(strength: float, degree: float) -> Callable[[ArrayLike, Arr
         return without_overflow("the solution", largest * np.exp(-log_ratio))
 
     return solution
+
+
+def _log_behind(z0: Array) -> Array:
+    """ln(max z_0/z_0), with all digits also where two starts nearly tie: their difference has no rounding then."""
+    largest = np.max(z0)
+    close = z0 > largest / 2
+    return np.where(close, np.log1p((largest - z0) / z0), np.log(largest) - np.log(z0))
 
 
 def _average(r: Array, log_excess: Array, power: float) -> Array:
