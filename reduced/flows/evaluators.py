@@ -11,6 +11,7 @@ from reduced.codegen.functions import scalar_function
 from reduced.flows.cells import cells_of
 from reduced.flows.minimum import local_minimum, lowest_minimum
 from reduced.flows.polish import Minimum, refined
+from reduced.flows.underflow import naming_underflow
 from reduced.inputs.arrays import finite_array, without_overflow
 from reduced.inputs.scalars import finite
 
@@ -76,17 +77,19 @@ def minimized(
         check(point, numbers)
         smooth = cells.at(list(map(float, point)), numbers)
         found = None
-        if start is None and closed is not None:
-            with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"), naming_underflow((*model.slow, *given), (*point, *numbers)) as judge:
+            if start is None and closed is not None:
                 x = np.array([float(value) for value in closed(*point, *numbers)])
-            found = refined(smooth[0], x) if np.isfinite(x).all() else None
-        if start is not None:
-            found = local_minimum(smooth, start)
-            if found is None:
-                raise ArithmeticError(
-                    f"no minimum lies downhill from fast_start = {start.tolist()} at {point.tolist()}"
-                )
-        return _result("the decoupled loss", np.ravel(quantity(found or lowest_minimum(smooth))))
+                found = refined(smooth[0], x) if np.isfinite(x).all() else None
+            if start is not None:
+                found = local_minimum(smooth, start)
+                if found is None:
+                    raise ArithmeticError(
+                        f"no minimum lies downhill from fast_start = {start.tolist()} at {point.tolist()}"
+                    )
+            found = found or lowest_minimum(smooth)
+            judge(smooth, found)
+        return _result("the decoupled loss", np.ravel(quantity(found)))
 
     return at_minimum
 
