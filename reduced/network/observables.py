@@ -113,7 +113,8 @@ def first_crossing(times: Array, values: Array, level: float) -> float:
     >>> first_crossing(np.array([0.0, 1.0, 2.0]), np.array([0.0, 0.5, 1.0]), 0.75)
     1.5
     """
-    values = finite_array("values", values, np.size(values))
+    values = real_array("values", values)
+    values = finite_array("values", values, values.size)
     times = finite_array("times", times, len(values))
     (level,) = finite(level=level)
     if (np.diff(times) <= 0).any():

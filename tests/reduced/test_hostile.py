@@ -29,7 +29,8 @@ quick = settings(max_examples=25, deadline=None, derandomize=True)
 odd_numbers = st.sampled_from([0.0, -0.0, 1.0, -1.0, 1e-310, 1e308, -1e308, np.inf, -np.inf, np.nan])
 odd_matrices = st.one_of(
     arrays.arrays(float, arrays.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=4), elements=odd_numbers),
-    arrays.arrays(st.sampled_from([bool, np.int8, np.float32, np.complex128, "U3", object]), (3, 4)),
+    arrays.arrays(st.sampled_from([bool, np.int8, np.float32, np.complex128, "U3"]), (3, 4)),
+    arrays.arrays(object, (3, 4), elements=st.one_of(odd_numbers, st.none(), st.fractions(), st.decimals())),
     st.sampled_from([None, "matrix", 3, {}, [[1.0], [2.0, 3.0]], sparse.csr_array((3, 4))]),
     st.just(np.ones((1, 2)).view(np.matrix)),
 )  # fmt: skip
