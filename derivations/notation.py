@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from derivations.printers import Latex, MathML
+from derivations.latex_printer import Latex
+from derivations.mathml_printer import MathML
+from derivations.typeset import scripts
 
 # fmt: off
 LATEX = {
@@ -39,8 +41,7 @@ def mathml(expression: Any) -> str:
     for printer_writes, field_writes in (
         ("<mo>-</mo>", "<mo>−</mo>"),
         ("<mn>-", "<mn>−"),
-        ("&dd;", "d"),
-        ("&#x1D540;", "I"),
+        ("<mo>&dd;</mo>", '<mi mathvariant="normal">d</mi>'),
     ):
         printed = printed.replace(printer_writes, field_writes)
     return printed
@@ -60,7 +61,7 @@ def latex(expression: Any) -> str:
 
 
 def latex_text(text: str) -> str:
-    r"""A line of Unicode text as LaTeX, every symbol in mathematics of its own.
+    r"""A line of Unicode text as LaTeX, every symbol in mathematics of its own, indices low and powers high.
 
     Raises
     ------
@@ -70,8 +71,14 @@ def latex_text(text: str) -> str:
     Examples
     --------
     >>> print(latex_text("λ > 0 & d_h"))
-    \ensuremath{\lambda} > 0 \& d\_h
+    \ensuremath{\lambda} \ensuremath{>} 0 \& d\textsubscript{h}
     """
+    commands = {"": "{}", "_": r"\textsubscript{{{}}}", "^": r"\textsuperscript{{{}}}"}
+    parts = scripts(text.replace("->", "→"))
+    return "".join(commands[mark].format(_words(body)) if mark else _words(body) for mark, body in parts)
+
+
+def _words(text: str) -> str:
     out, position = [], 0
     known = sorted(LATEX, key=len, reverse=True)
     while position < len(text):
@@ -81,6 +88,8 @@ def latex_text(text: str) -> str:
             out.append(rf"\ensuremath{{{LATEX[name].strip()}}}")
         elif name in TEXT:
             out.append(TEXT[name])
+        elif name in "<>|":
+            out.append(rf"\ensuremath{{{name}}}")
         elif name.isascii():
             out.append({"^": r"\^{}", "\\": r"\textbackslash{}", "~": r"\~{}"}.get(name, _escaped(name)))
         else:

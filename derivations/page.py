@@ -1,44 +1,19 @@
 """The derivations as one self-contained HTML page, each line with its rule and its verdict."""
 
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 
+from derivations.contents import anchor, grouped
+from derivations.formula import formula
+from derivations.matter import Matter, References
 from derivations.notation import mathml
+from derivations.page_style import STYLE
+from derivations.typeset import html_text, plain_text
 from derivations.verdicts import JudgedChapter, JudgedLine, Verdict, outcome, summary
 
-TITLE = "Derivations of the decoupled dynamics"
 
-STYLE = """
-body { margin: 0; font: 16px/1.5 Georgia, serif; color: #1c1c1c; display: grid; grid-template-columns: 19rem 1fr; }
-nav { position: sticky; top: 0; height: 100vh; overflow-y: auto; box-sizing: border-box; padding: 1.5rem 1rem;
-  background: #f4f2ee; font-size: .85rem; }
-nav a { color: inherit; text-decoration: none; display: block; padding: .1rem 0; }
-nav a.chapter { font-weight: bold; margin-top: .9rem; }
-main { padding: 1.5rem 3rem 6rem; max-width: 60rem; min-width: 0; }
-section { margin: 0 0 2.2rem; }
-h2 { border-bottom: 1px solid #bbb; margin-top: 3rem; }
-h3 { margin: 0 0 .3rem; font-size: 1.05rem; }
-.label { color: #7a3b00; margin-right: .6rem; }
-.line { border-left: 2px solid #ddd; margin: .5rem 0; padding-left: 1rem; }
-.rule { font-size: .9rem; }
-.number { color: #7a3b00; margin-right: .5rem; }
-.statement { overflow-x: auto; overflow-y: hidden; padding: .35rem 0; }
-math { font-size: 1.15rem; }
-p, ul { margin: .2rem 0; }
-ul { list-style: none; padding: 0; font-size: .8rem; color: #444; }
-li { display: inline; margin-right: 1.2rem; }
-.passed::before { content: "✓ "; color: #1a7f37; } .failed::before { content: "✗ "; color: #b42318; }
-.failed { color: #b42318; }
-.quoted::before { content: "– "; } .quoted { color: #7a5c00; }
-.checks summary { cursor: pointer; } .checks li { display: block; }
-.line summary { cursor: pointer; font-size: .8rem; color: #444; } .line details li { display: block; }
-@media (max-width: 50rem) { body { display: block; } nav { position: static; height: auto; } main { padding: 1rem; } }
-.assumption { color: #555; font-style: italic; }
-pre { background: #f4f2ee; padding: .8rem; overflow-x: auto; font-size: .85rem; }
-"""
-
-
-def html(chapters: Sequence[JudgedChapter], sources: Mapping[str, str]) -> str:
+def html(chapters: Sequence[JudgedChapter], sources: Mapping[str, str], matter: Matter | None = None) -> str:
     """Self-contained page with a contents column; no script, no network.
 
     Parameters
@@ -47,25 +22,57 @@ def html(chapters: Sequence[JudgedChapter], sources: Mapping[str, str]) -> str:
         In reading order.
     sources : mapping
         Title of a step -> the NumPy source generated from it.
+    matter : Matter, optional
+        Title, notation, questions and links; plain by default.
     """
-    contents, body = [], []
+    matter = matter or Matter()
+    body = []
     for i, judged in enumerate(chapters):
-        title = escape(judged.chapter.title)
-        contents.append(f'<a class="chapter" href="#c{i}">{title}</a>')
-        body.append(f'<h2 id="c{i}">{title}</h2>')
+        body.append(f'<h2 id="c{i}">{html_text(judged.chapter.title)}</h2>')
         for j, verdict in enumerate(judged.verdicts):
-            mark = _mark(verdict.passed, verdict.checked)
-            contents.append(f'<a class="{mark}" href="#s{i}-{j}">{escape(_short(verdict.step.name))}</a>')
-            body.append(_step(f"s{i}-{j}", verdict, sources.get(verdict.step.title)))
+            body.append(_step(anchor(i, j), verdict, sources.get(verdict.step.title), matter))
         body += [
-            f'<section><h3><span class="label">{escape(label)}</span>Not checked</h3><p>{escape(reason)}.</p></section>'
+            f'<section><h3><span class="label">{html_text(label)}</span>Not checked</h3>'
+            f'<p class="quoted">{html_text(reason)}.</p></section>'
             for label, reason in judged.chapter.remarks
         ]
-    return (
-        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{TITLE}</title>\n<style>{STYLE}</style>'
-        f"</head>\n<body><nav>{chr(10).join(contents)}</nav>\n<main><h1>{TITLE}</h1>\n<p>{escape(summary(chapters))}</p>\n"
-        f"{chr(10).join(body)}\n</main></body></html>\n"
+    opening = [f"<h1>{html_text(matter.title)}</h1>"]
+    opening += [f"<p>{html_text(matter.introduction)}</p>"] if matter.introduction else []
+    opening += [f"<p>{html_text(summary(chapters))}</p>", *_notation(matter)]
+    return "\n".join(
+        [
+            '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            f"<title>{escape(plain_text(matter.title))}</title>\n<style>{STYLE}</style></head>",
+            f"<body><nav>{_contents(chapters, matter)}</nav>\n<main>",
+            *opening,
+            *body,
+            "</main></body></html>\n",
+        ]
     )
+
+
+def _contents(chapters: Sequence[JudgedChapter], matter: Matter) -> str:
+    parts = []
+    for heading, entries in grouped(chapters, matter).items():
+        parts.append(f"<strong>{html_text(heading)}</strong>")
+        for target, verdict in entries:
+            mark = _mark(verdict.passed, verdict.checked)
+            words = f"{verdict.step.label} {_short(verdict.step.title)}".strip()
+            parts.append(f'<a class="{mark}" href="#{target}">{html_text(words)}</a>')
+    return "\n".join(parts)
+
+
+def _notation(matter: Matter) -> list[str]:
+    if not matter.notation:
+        return []
+    rows = [
+        f"<tr><td><math>{mathml(row.symbol)}</math></td><td>{html_text(row.shape)}</td>"
+        f"<td>{html_text(row.meaning)}</td></tr>"
+        for row in matter.notation
+    ]
+    head = "<tr><th>symbol</th><th>shape</th><th>meaning</th></tr>"
+    return ['<h2 id="notation">Notation</h2>', f"<table>{head}", *rows, "</table>"]
 
 
 def _mark(passed: bool, checked: bool) -> str:
@@ -73,37 +80,56 @@ def _mark(passed: bool, checked: bool) -> str:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= 60 else f"{text[:57]}…"
+    return text if len(text) <= 70 else f"{text[:67].rsplit(' ', 1)[0]} …"
 
 
-def _step(anchor: str, verdict: Verdict, source: str | None) -> str:
+def _step(target: str, verdict: Verdict, source: str | None, matter: Matter) -> str:
     step = verdict.step
-    label = f'<span class="label">{escape(step.label)}</span>' if step.label else ""
+    label = f'<span class="label">{html_text(step.label)}</span>' if step.label else ""
     parts = [
-        f'<section id="{anchor}"><h3>{label}{escape(step.title)}</h3>',
-        f'<p class="assumption">Assumes {escape(step.assumption)}.</p>',
+        f'<section id="{target}"><h3>{label}{html_text(step.title)}</h3>',
+        f'<p class="assumes">Assumes: {html_text(step.assumption)}.</p>',
     ]
-    numbered = len(verdict.lines) > 1
-    parts += [_line(line, str(i) if numbered else "") for i, line in enumerate(verdict.lines, start=1)]
-    if source is not None:
-        parts.append(
-            f"<details open><summary>Generated NumPy source</summary><pre>{escape(source)}</pre></details>"
-        )
-    return "\n".join([*parts, "</section>"])
+    last = len(verdict.lines)
+    for i, line in enumerate(verdict.lines, start=1):
+        parts.append(_line(line, str(i) if last > 1 else "", i == last))
+    parts += _links(matter.references.get(step.name, References()), matter.root)
+    return "\n".join([*parts, *(_source(source, matter) if source is not None else ()), "</section>"])
 
 
-def _line(judged: JudgedLine, number: str) -> str:
+def _links(references: References, root: str) -> list[str]:
+    """Files and functions that compute a result, and the claims that measure it."""
+    found = []
+    for place in references.code:
+        file, _, name = place.partition(": ")
+        words = f"<code>{escape(file)}</code>: <code>{escape(name)}</code>"
+        found.append(f'<a href="{escape(root + file)}">{words}</a>' if root else words)
+    parts = [f"Computed by {'; '.join(found)}."] if found else []
+    parts += [f"Measured: {html_text(claim)}." for claim in references.claims]
+    return [f'<p class="links">{" ".join(parts)}</p>'] if parts else []
+
+
+def _source(source: str, matter: Matter) -> list[str]:
+    called = [name for name in matter.kernels if re.search(rf"\b{name}\(", source)]
+    explained = "".join(f"<dt>{name}</dt><dd>{html_text(matter.kernels[name])}</dd>" for name in called)
+    kernels = f"<p>It calls:</p><dl>{explained}</dl>" if called else ""
+    return [
+        f"<details><summary>Generated NumPy source</summary>{kernels}<pre>{escape(source)}</pre></details>"
+    ]
+
+
+def _line(judged: JudgedLine, number: str, result: bool) -> str:
     line = judged.line
-    parts = ['<div class="line">']
+    parts = [f'<div class="line{" result" if result else ""}">']
     if number or line.rule:
         counter = f'<span class="number">{number}</span>' if number else ""
-        parts.append(f'<div class="rule">{counter}{escape(line.rule)}</div>')
+        parts.append(f'<div class="rule">{counter}{html_text(line.rule)}</div>')
     if line.statement is not None:
-        parts.append(f'<div class="statement"><math display="block">{mathml(line.statement)}</math></div>')
+        parts.append(formula(line.statement))
     items = [(_mark(check.passed, True), outcome(check)) for check in judged.checks]
     items += [("quoted", f"not checked: {line.unchecked}")] if line.unchecked else []
-    listed = "".join(f'<li class="{mark}">{escape(words)}</li>' for mark, words in items)
-    many = len(items) > 2 and judged.passed
+    listed = "".join(f'<li class="{mark}">{html_text(words)}</li>' for mark, words in items)
+    many = len(items) > 1 and judged.passed
     folded = f'<details><summary class="passed">{len(items)} checks</summary><ul>{listed}</ul></details>'
     parts.append(folded if many else f"<ul>{listed}</ul>")
     return "\n".join([*parts, "</div>"])

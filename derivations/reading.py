@@ -41,7 +41,7 @@ class Readable:
         \begin{aligned}
         b &= \frac{a}{2} \\
         R &= \frac{a^{2}}{2} \\
-        \frac{d}{d t} a &= - a
+        \frac{\mathrm{d}}{\mathrm{d} t} a &= - a
         \end{aligned}
         """
         lines = [f"{latex(line.lhs)} &= {latex(line.rhs)}" for line in self.statements]

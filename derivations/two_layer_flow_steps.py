@@ -101,7 +101,7 @@ def both_layers() -> tuple[Step, ...]:
             "σ positively homogeneous of degree q",
         ),
         Step(
-            "(3)",
+            "(3), two layers",
             "Gradient flow of both layers in flow time t",
             (
                 both(equal(Rate(W1, t), first), "−∂L_λ/∂W1 at any W2: chain rule through σ and XW1"),

@@ -9,6 +9,7 @@ from typing import Any
 import sympy as sp
 
 from derivations.exact.case import Limit, Matrix, Reduction, SolvableCase, explicit_case
+from derivations.exact.parts import in_parts
 from derivations.steps import Step
 
 tau = sp.Symbol("tau", nonnegative=True)
@@ -57,6 +58,7 @@ def _gram(inverse_sizes: Any) -> Any:
 
 _race = sp.Integral(_gram(_v_0 - Matrix([_spent] * 3)) ** 2, (_spent, 0, Phi))
 _race_time = sp.log(1 + (q + 1) / ((q - 1) * c * q) * _race) / (2 * q + 2)
+_g, _T = sp.symbols("g T", positive=True)
 # The equation needs the derivative of the integral and holds whatever its value: the points set it to 2.
 WINNER_TAKES_ALL = SolvableCase(
     name="one sample, several active neurons of degree q ≥ 2: the largest takes all",
@@ -80,10 +82,18 @@ WINNER_TAKES_ALL = SolvableCase(
     reduction=Reduction(
         _active, _one_sample_flow(_active, q), _active.applyfunc(lambda entry: entry ** (2 - 2 * q))
     ),
+    law=in_parts(
+        {
+            _g: _race,
+            _T: sp.log(1 + (q + 1) / ((q - 1) * c * q) * _g) / (2 * q + 2),
+            tau: _T,
+            **{now: sp.exp((2 * q - 2) * _T) * (start - Phi) for now, start in zip(_v, _v_0, strict=True)},
+        }
+    ),
 )
 
 # Two orthogonal samples, three neurons: the first two on for sample 1 alone, the third for sample 2 alone.
-_length, _length_2 = sp.symbols("ell_1:3", positive=True)  # squared norms of the samples
+_length, _length_2 = sp.symbols("ℓ_1:3", positive=True)  # squared norms of the samples
 _y = Matrix(2, 2, sp.symbols("y_1:5", real=True))
 _on = Matrix([[1, 1, 0], [0, 0, 1]])
 _U = Matrix(2, 3, sp.symbols("u_1:7", real=True))

@@ -111,6 +111,8 @@ _stretched = Matrix(
         [_couplings[1], 0, _two[1][beta]],
     ]
 )
+_stretch = sp.Symbol("S", positive=True)
+_whole = sp.MatrixSymbol("G", 3, 3)
 ONE_OUTPUT = SolvableCase(
     name="linear network, first-layer flow, one output, G_0 and Q not commuting",
     assumption="Q = q e eᵀ, slow time τ; in the basis of e and the eigenvectors of G_0 on its complement",
@@ -121,6 +123,18 @@ ONE_OUTPUT = SolvableCase(
     solution=_stretched / sp.sqrt(1 + 4 * _stretched_time),
     parameter=sigma,
     clock=sp.log(1 + 4 * _stretched_time) / 4,
+    law=InMatrices(
+        sp.Tuple(
+            sp.Eq(_stretch, _stretched_time, evaluate=False),
+            sp.Eq(tau, sp.log(1 + 4 * _stretch) / 4, evaluate=False),
+            sp.Eq(sp.sqrt(1 + 4 * _stretch) * _whole, _stretched, evaluate=False),
+        ),
+        {
+            _stretch: _stretched_time,
+            tau: sp.log(1 + 4 * _stretched_time) / 4,
+            _whole: _stretched / sp.sqrt(1 + 4 * _stretched_time),
+        },
+    ),
     equation=InMatrices(
         FLOW,
         {

@@ -9,6 +9,7 @@ from typing import Any
 import sympy as sp
 
 from derivations.exact.case import Limit, Matrix, Reduction, SolvableCase, along_flow, explicit_case, vanishes
+from derivations.exact.parts import in_parts, written_out
 from derivations.steps import Check, Step, one_line
 
 t, tau = sp.symbols("t tau", nonnegative=True)
@@ -106,8 +107,14 @@ TWO_RATES_INTEGRAL = (1 + epsilon) * sp.log((m**2 - s**2) ** 2) / 4 - epsilon * 
 
 n, n_0 = sp.symbols("n n_0", positive=True)
 _kept = sp.exp(-4 * lam * t)
-_turned = sp.exp(-a * (m_0 - n_0) * (1 - _kept) / lam)
-_slowed = 1 + n_0 * (1 - _turned) / (m_0 - n_0)
+_turned, _slowed = sp.symbols("chi omega", positive=True)
+_parts = {
+    _turned: sp.exp(-a * (m_0 - n_0) * (1 - _kept) / lam),
+    _slowed: 1 + n_0 * (1 - _turned) / (m_0 - n_0),
+    m: m_0 * _kept / _slowed,
+    n: n_0 * _turned * _kept / _slowed,
+}
+_cross = written_out(_parts)
 CROSS = explicit_case(
     name="product of two weights with target 0, full flow with any weight decay",
     assumption="flow time t, s = 0: the zero-loss set w_1 w_2 = 0 is a cross; m = w_1², n = w_2²",
@@ -115,7 +122,8 @@ CROSS = explicit_case(
     state=Matrix([m, n]),
     velocity=Matrix([-4 * m * (a * n + lam), -4 * n * (a * m + lam)]),
     initial=Matrix([m_0, n_0]),
-    solution=Matrix([m_0, n_0 * _turned]) * _kept / _slowed,
+    solution=Matrix([_cross[m], _cross[n]]),
+    law=in_parts(_parts),
     reduction=Reduction(WEIGHTS, FULL_FLOW.subs(s, 0), WEIGHTS.applyfunc(lambda weight: weight**2)),
 )
 
@@ -160,23 +168,32 @@ RIDGE = SolvableCase(
 )
 
 
-def growing(ridge: Any, gap: Any) -> tuple[Any, Any]:
-    """State m and clock of the first-layer flow with ridge κ where m grows, m_0 < s − κ = gap.
+def growing_parts(ridge: Any, gap: Any) -> dict[Any, Any]:
+    """State m and clock of the first-layer flow with ridge κ where m grows, m_0 < s − κ = gap, part by part.
 
     The clock above is the difference of logarithms there, of which 14 of 16 digits may cancel. This is
 
         2τ = ∫ (m + κ)²/(m(s² − (m + κ)²)) dm,   (m + κ)²/m = m + 2κ + κ²/m,
 
-    term by term in what only grows, r = (e^{gap ζ} − 1) m_0/gap, so that no term is the difference of larger ones.
+    term by term in what only grows, ρ = (e^{gap ζ} − 1) m_0/gap, so that no term is the difference of larger ones.
     """
-    risen = m_0 / gap * (sp.exp(gap * zeta) - 1)
-    reached = m_0 * sp.exp(gap * zeta) / (1 + risen)
-    first, last = m_0 + ridge, reached + ridge
-    nearer = risen * (2 * first + risen * (s + first)) / ((1 + risen) * (s + last))
-    farther = (gap - m_0) * risen / ((1 + risen) * (s + first))
+    risen, nearer, farther = sp.symbols("rho alpha beta", positive=True)
+    first, last = m_0 + ridge, m + ridge
     approach = sp.log(1 + nearer) / 2 + ridge / (2 * s) * (sp.log(1 + farther) + sp.log(1 + risen))
     start = (gap * zeta - sp.log(1 + risen) - sp.log(1 + farther)) / (s + ridge)
-    return reached, (approach + ridge**2 / (2 * s) * (zeta + start)) / 2
+    return {
+        risen: m_0 / gap * (sp.exp(gap * zeta) - 1),
+        m: m_0 * sp.exp(gap * zeta) / (1 + risen),
+        nearer: risen * (2 * first + risen * (s + first)) / ((1 + risen) * (s + last)),
+        farther: (gap - m_0) * risen / ((1 + risen) * (s + first)),
+        tau: (approach + ridge**2 / (2 * s) * (zeta + start)) / 2,
+    }
+
+
+def growing(ridge: Any, gap: Any) -> tuple[Any, Any]:
+    """State and clock of :func:`growing_parts`, written out."""
+    found = written_out(growing_parts(ridge, gap))
+    return found[m], found[tau]
 
 
 gap = sp.Symbol("g", positive=True)
@@ -190,6 +207,7 @@ RIDGE_GROWTH = SolvableCase(
     solution=Matrix([growing(s - gap, gap)[0]]),
     parameter=zeta,
     clock=growing(s - gap, gap)[1],
+    law=in_parts(growing_parts(s - gap, gap)),
     limits=(Limit(zeta, sp.oo, Matrix([gap])),),
 )
 RIDGE_INTEGRAL = (

@@ -1,7 +1,8 @@
 """Derive the equations of the reduced dynamics with SymPy, check every step, and write them as a document."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from os.path import relpath
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -31,8 +32,9 @@ def main(options: Options) -> int:
     from derivations.latex_file import latex_document
     from derivations.page import html
     from derivations.paper import chapters
+    from derivations.paper_matter import PAPER
     from derivations.verdicts import JudgedChapter
-    from reduced.flows.sources import sources
+    from reduced.flows.sources import KERNELS_IN_WORDS, sources
 
     folder = writable_folder(options.out)
     whole = []
@@ -42,9 +44,11 @@ def main(options: Options) -> int:
         for label, reason in chapter.remarks:
             print(f"{label:>25}  -      -     {reason}")
         whole.append(JudgedChapter(chapter, tuple(verdicts)))
+    root = f"{Path(relpath(Path(__file__).resolve().parents[2], folder.resolve())).as_posix()}/"
+    matter = replace(PAPER, kernels=KERNELS_IN_WORDS, root=root)
     for suffix, write in (("html", html), ("tex", latex_document)):
         path = folder / f"derivations.{suffix}"
-        path.write_text(write(whole, sources()), encoding="utf-8")
+        path.write_text(write(whole, sources(), matter), encoding="utf-8")
         print(f"wrote {path}")
     failed = [line for chapter in whole for verdict in chapter.verdicts for line in verdict.failures]
     print(f"FAILED: {', '.join(failed)}" if failed else "every step holds")

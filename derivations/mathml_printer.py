@@ -1,23 +1,11 @@
-"""Printers for what SymPy writes otherwise than the field: elementwise functions, traces, products, gradients."""
+"""Presentation MathML of what SymPy writes otherwise than the field: norms, sums, products, gradients, indices."""
 
 from typing import Any
 
 import sympy as sp
-from sympy.core.function import AppliedUndef
-from sympy.printing.latex import LatexPrinter
 from sympy.printing.mathml import MathMLPresentationPrinter
 
-
-def _name(function: Any) -> str:
-    """σ or σ′ of an elementwise function."""
-    body = function.expr
-    if isinstance(body, sp.Derivative):
-        return f"{_greek(body.expr.func.__name__)}′"
-    return _greek(body.func.__name__) if isinstance(body, AppliedUndef) else str(function)
-
-
-def _greek(name: str) -> str:
-    return {"sigma": "σ", "hhat": "ĥ", "fhat": "f̂", "gammahat": "γ̂", "omegahat": "ω̂"}.get(name, name)
+from derivations.print_rules import elementwise_name, greek, norm_of, split_indices, terms_in_order
 
 
 class MathML(MathMLPresentationPrinter):
@@ -32,7 +20,8 @@ class MathML(MathMLPresentationPrinter):
                 inner.appendChild(self._operator(","))
             inner.appendChild(self._print(argument))
         inner.appendChild(self._operator(")"))
-        row.appendChild(self._print(sp.Symbol(name)))
+        if name:
+            row.appendChild(self._print(sp.Symbol(name)))
         row.appendChild(inner)
         return row
 
@@ -47,11 +36,53 @@ class MathML(MathMLPresentationPrinter):
         operator.appendChild(self.dom.createTextNode(symbol))
         return operator
 
-    def _print_Function(self, expr: Any) -> Any:
-        named = isinstance(expr, AppliedUndef)
-        return (
-            self._applied(_greek(expr.func.__name__), *expr.args) if named else super()._print_Function(expr)
-        )
+    def _as_ordered_terms(self, expr: Any, order: Any = None) -> list[Any]:
+        return terms_in_order(list(super()._as_ordered_terms(expr, order=order)))
+
+    def _print_AppliedUndef(self, expr: Any) -> Any:
+        indices, arguments = split_indices(expr)
+        name = greek(expr.func.__name__)
+        if not indices:
+            return self._applied(name, *arguments)
+        labelled, row = self.dom.createElement("msub"), self.dom.createElement("mrow")
+        for i, index in enumerate(indices):
+            if i:
+                row.appendChild(self._operator(","))
+            row.appendChild(self._print(index))
+        labelled.appendChild(self._print(sp.Symbol(name)))
+        labelled.appendChild(row)
+        if not arguments:
+            return labelled
+        applied = self._applied(name, *arguments)
+        applied.replaceChild(labelled, applied.firstChild)
+        return applied
+
+    def _print_conjugate(self, expr: Any) -> Any:
+        over = self.dom.createElement("mover")
+        over.appendChild(self._print(expr.args[0]))
+        over.appendChild(self._operator("‾"))
+        return over
+
+    def _print_Exp1(self, _: Any) -> Any:
+        return self._print(sp.Symbol("e"))
+
+    def _print_ImaginaryUnit(self, _: Any) -> Any:
+        return self._upright("i")
+
+    def _print_Identity(self, _: Any) -> Any:
+        return self._print(sp.Symbol("I"))
+
+    def _print_Head(self, expr: Any) -> Any:
+        return self._print(expr.args[0]).firstChild
+
+    def _print_Sum(self, expr: Any) -> Any:
+        if len(expr.limits) == 1:
+            return super()._print_Sum(expr)
+        inner = sp.Sum(expr.function, *expr.limits[:-1])
+        row = self.dom.createElement("mrow")
+        row.appendChild(super()._print_Sum(sp.Sum(sp.S.One, expr.limits[-1])).firstChild)
+        row.appendChild(self._print(inner))
+        return row
 
     def _print_KroneckerDelta(self, expr: Any) -> Any:
         return self._applied("δ", *expr.args)
@@ -71,14 +102,21 @@ class MathML(MathMLPresentationPrinter):
         return row
 
     def _print_ElementwiseApplyFunction(self, expr: Any) -> Any:
-        return self._applied(_name(expr.function), expr.expr)
+        return self._applied(elementwise_name(expr.function), expr.expr)
 
     def _print_MatMul(self, expr: Any) -> Any:
-        if not expr.as_coeff_matrices()[0].could_extract_minus_sign():
+        coefficient, matrices = expr.as_coeff_matrices()
+        if coefficient.could_extract_minus_sign():
+            row = self.dom.createElement("mrow")
+            row.appendChild(self._operator("-"))
+            row.appendChild(self._print(-expr))
+            return row
+        if coefficient == 1 or len(sp.Mul.make_args(coefficient)) == 1:
             return super()._print_MatMul(expr)
         row = self.dom.createElement("mrow")
-        row.appendChild(self._operator("-"))
-        row.appendChild(self._print(-expr))
+        row.appendChild(self._print(coefficient))
+        row.appendChild(self._operator("&InvisibleTimes;"))
+        row.appendChild(super()._print_MatMul(sp.MatMul(*matrices)))
         return row
 
     def _print_ZeroMatrix(self, expr: Any) -> Any:
@@ -122,7 +160,15 @@ class MathML(MathMLPresentationPrinter):
         return outer
 
     def _print_Trace(self, expr: Any) -> Any:
-        return self._applied("Tr", expr.arg)
+        matrix = norm_of(expr)
+        if matrix is None:
+            return self._applied("Tr", expr.arg)
+        row, square = self.dom.createElement("mrow"), self.dom.createElement("msup")
+        for part in (self._operator("‖"), self._print(matrix), self._operator("‖")):
+            row.appendChild(part)
+        square.appendChild(row)
+        square.appendChild(self._print(sp.Integer(2)))
+        return square
 
     def _print_HadamardProduct(self, expr: Any) -> Any:
         row = self.dom.createElement("mrow")
@@ -133,39 +179,3 @@ class MathML(MathMLPresentationPrinter):
                 self._applied("", factor) if factor.is_MatMul or factor.is_MatAdd else self._print(factor)
             )
         return row
-
-
-class Latex(LatexPrinter):
-    """LaTeX."""
-
-    def _print_Macdonald(self, expr: Any, exp: Any = None) -> str:
-        order, argument = map(self._print, expr.args)
-        return rf"K_{{{order}}}\left({argument}\right)"
-
-    def _print_ElementwiseApplyFunction(self, expr: Any) -> str:
-        return rf"{_name(expr.function)}\left({self._print(expr.expr)}\right)"
-
-    def _print_Trace(self, expr: Any, exp: Any = None) -> str:
-        return rf"\operatorname{{Tr}}\left({self._print(expr.arg)}\right)"
-
-    def _print_Gradient(self, expr: Any) -> str:
-        scalar, matrix = map(self._print, expr.args)
-        return rf"\frac{{\partial {scalar}}}{{\partial {matrix}}}"
-
-    def _print_Rate(self, expr: Any) -> str:
-        matrix, time = map(self._print, expr.args)
-        return rf"\frac{{\mathrm{{d}} {matrix}}}{{\mathrm{{d}} {time}}}"
-
-    def _print_Exponential(self, expr: Any) -> str:
-        return rf"e^{{{self._print(expr.args[0])}}}"
-
-    def _print_DiagonalOf(self, expr: Any) -> str:
-        return rf"\operatorname{{diag}}\left({self._print(expr.arg)}\right)"
-
-    def _print_HadamardProduct(self, expr: Any) -> str:
-        return r" \odot ".join(
-            rf"\left({self._print(factor)}\right)"
-            if factor.is_MatMul or factor.is_MatAdd
-            else self._print(factor)
-            for factor in expr.args
-        )
