@@ -17,10 +17,11 @@ from reduced.network.losses import LOSSES
 from reduced.runs.experiment import Experiment, run
 from reduced.runs.experiment import draw as draw_data
 from reduced.studies.convex_losses import fast_readout_errors, vanishing_ridge
+from reduced.studies.hard_margin import hard_margin
 
 BESIDE = {"squared": "tab:gray", "cross_entropy": "tab:blue"}
 RIDGES = (1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6)
-VANISHING = tuple(10.0**-k for k in range(1, 9))
+VANISHING = tuple(10.0**-k for k in range(1, 8))
 RATIOS = (1.0, 0.3, 0.1, 0.03, 0.01, 3e-3, 1e-3)
 
 
@@ -131,12 +132,14 @@ def _against_ridge(axis: Any, options: Options, found: dict[Experiment, Any]) ->
 def _margins(axis: Any, options: Options) -> dict[str, Any]:
     """Margin of the readout at the start, and the size of the multiplier, as λ vanishes."""
     train, _, W1 = draw_data(_experiment(options, ridge=options.ridge))
-    numbers = {}
+    lower, upper = hard_margin(train.X, train.Y, W1)
+    axis.axhline(upper, color="0.7", lw=1, label="hard margin")
+    numbers: dict[str, Any] = {"largest margin of any readout, between": (lower, upper)}
     for loss in ("cross_entropy", "logistic", "pseudo_huber"):
         Y = LOSSES[loss].from_one_hot(train.Y)
         row = vanishing_ridge(train.X, Y, W1, VANISHING, loss)
         axis.semilogx(VANISHING, row["margin"], "o-", label=loss)
-        numbers[f"{loss}: margin for λ = 1e-1 … 1e-8"] = row["margin"].round(4).tolist()
+        numbers[f"{loss}: margin for λ = 1e-1 … 1e-7"] = row["margin"].round(4).tolist()
         numbers[f"{loss}: ‖M‖/ln(1/λ)"] = (row["norm_M"] / np.log(1 / np.array(VANISHING))).round(2).tolist()
     axis.set(xlabel="λ", ylabel=r"margin / $\|W_2\|$", title="readout at the start")
     return numbers

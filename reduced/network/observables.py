@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from reduced.inputs.arrays import finite_array, without_overflow
+from reduced.inputs.arrays import finite_array, real_array, without_overflow
 from reduced.inputs.scalars import finite
 from reduced.network.measures import accuracy, class_labels, predictions, relative_error
 

@@ -1,47 +1,55 @@
 """Gram matrix of a translation-equivariant network, block by block: one Hermitian |D| × |D| matrix a frequency.
 
-A spectrum keeps real parts R above imaginary parts I, T = [R; I] of shape (2|D|, m), so that one real product T Tᵀ
-holds all that the block R Rᵀ + I Iᵀ + i(I Rᵀ − R Iᵀ) needs.
+Each block is one product of BLAS that fills a triangle, and LAPACK factors that triangle in its place.
 """
 
 from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg.blas import zherk
 from scipy.linalg.lapack import zpocon, zposv, zpotrf
 
 from reduced.errors import SingularGramError
 
 Array = NDArray[np.float64]
 Complex = NDArray[np.complex128]
-#: Numbers of the products T Tᵀ that are held at once: 256 KB.
-CHUNK = 32_768
+#: Complex numbers of a spectrum that are held beside it at once: 256 KB.
+CHUNK = 16_384
 
 
-def gram_blocks(spectrum: Array) -> Iterator[tuple[slice, Complex]]:
-    """Conjugates of the blocks Σ_j ĥ_j^d(k) conj ĥ_j^e(k), some frequencies at a time.
+def gram_blocks(spectrum: Array) -> Complex:
+    """The blocks Σ_j ĥ_j^d(k) conj ĥ_j^e(k), shape (frequencies, |D|, |D|).
 
     Parameters
     ----------
     spectrum : (frequencies, 2, |D|, m) array
         Real parts, then imaginary parts.
-
-    Yields
-    ------
-    frequencies : slice
-    blocks : (…, |D|, |D|) complex array
-        The caller may overwrite it. In C order it is the block itself in Fortran order.
     """
-    frequencies, _, classes, m = spectrum.shape
-    stacked = spectrum.reshape(frequencies, 2 * classes, m)
-    chunk = max(1, CHUNK // (2 * classes) ** 2)
-    for start in range(0, frequencies, chunk):
-        part = stacked[start : start + chunk]
-        products = np.matmul(part, part.transpose(0, 2, 1))
-        conjugate = np.empty((len(part), classes, classes), complex)
-        np.add(products[:, :classes, :classes], products[:, classes:, classes:], out=conjugate.real)
-        np.subtract(products[:, :classes, classes:], products[:, classes:, :classes], out=conjugate.imag)
-        yield slice(start, start + len(part)), conjugate
+    blocks = np.empty((len(spectrum), spectrum.shape[2], spectrum.shape[2]), complex)
+    for block, triangle in zip(blocks, _triangles(spectrum, 0.0), strict=True):
+        upper = np.triu(triangle, 1)
+        block[...] = upper + upper.conj().T
+        np.einsum("ii->i", block)[...] = triangle.diagonal()
+    return blocks
+
+
+def _triangles(spectrum: Array, ridge: float) -> Iterator[Complex]:
+    """Upper triangle of each ridge block, in Fortran order and in one buffer, which the caller may overwrite."""
+    _, _, classes, m = spectrum.shape
+    chunk = max(1, CHUNK // (classes * m))
+    conjugates, triangle = np.empty((chunk, classes, m), complex), np.zeros((classes, classes), complex, "F")
+    diagonal = np.einsum("ii->i", triangle)
+    for start in range(0, len(spectrum), chunk):
+        part = spectrum[start : start + chunk]
+        here = conjugates[: len(part)]
+        here.real = part[:, 0]
+        np.negative(part[:, 1], out=here.imag)
+        for one in here:
+            zherk(1.0, one.T, trans=2, c=triangle, overwrite_c=1)
+            if ridge:
+                diagonal += ridge
+            yield triangle
 
 
 def solve_blocks(spectrum: Array, ridge: float) -> Complex:
@@ -54,16 +62,11 @@ def solve_blocks(spectrum: Array, ridge: float) -> Complex:
     """
     frequencies, _, classes, _ = spectrum.shape
     gamma, pivots = np.ones((frequencies, classes), complex), np.empty((frequencies, classes))
-    for where, blocks in gram_blocks(spectrum):
-        diagonals = np.einsum("kii->ki", blocks)
-        if ridge:
-            diagonals += ridge
-        for block, right in zip(blocks, gamma[where], strict=True):
-            _, solution, info = zposv(block.T, right, overwrite_a=1, overwrite_b=1)
-            if info:
-                raise _singular(spectrum)
-            right[...] = solution
-        pivots[where] = diagonals.real
+    for right, pivot, block in zip(gamma, pivots, _triangles(spectrum, ridge), strict=True):
+        factor, solution, info = zposv(block, right, overwrite_a=1, overwrite_b=1)
+        if info:
+            raise _singular(spectrum)
+        right[...], pivot[...] = solution, factor.diagonal().real
     if not pivots.min() > np.sqrt(classes * np.finfo(float).eps) * pivots.max():
         raise _singular(spectrum)
     return gamma
@@ -81,15 +84,14 @@ def gram_condition(spectrum: Array, ridge: float) -> float:
         If a block cannot be factored.
     """
     largest = inverse = 0.0
-    for _, blocks in gram_blocks(spectrum):
-        diagonals = np.einsum("kii->ki", blocks)
-        diagonals += ridge
-        for block, norm in zip(blocks, np.abs(blocks).sum(axis=1).max(axis=1), strict=True):
-            factor, info = zpotrf(block.T, overwrite_a=1)
-            if info:
-                raise _singular(spectrum)
-            reciprocal, _ = zpocon(factor, norm)
-            largest, inverse = max(largest, float(norm)), max(inverse, 1 / (float(reciprocal) * float(norm)))
+    for block in _triangles(spectrum, ridge):
+        sizes = np.triu(np.abs(block))
+        norm = float((sizes.sum(axis=0) + sizes.sum(axis=1) - sizes.diagonal()).max())
+        factor, info = zpotrf(block, overwrite_a=1)
+        if info:
+            raise _singular(spectrum)
+        reciprocal, _ = zpocon(factor, norm)
+        largest, inverse = max(largest, norm), max(inverse, 1 / (float(reciprocal) * norm))
     return float(f"{largest * inverse:.8g}")
 
 

@@ -52,7 +52,7 @@ class Inner:
 
 def solved(workspace: Workspace) -> Inner:
     """By (B_k + ridge) γ̂(k) = 1, for squared errors or at ridge 0."""
-    gamma = solve_blocks(workspace.spectrum, workspace.given.ridge)
+    gamma = workspace.by_frequency(solve_blocks(workspace.spectrum, workspace.given.ridge))
     sums = gamma.real.sum(axis=1)
     return Inner(gamma, workspace.readout(gamma), float(sums[0] + 2 * sums[1:].sum()))
 
@@ -99,7 +99,7 @@ class ThroughMultipliers(ClassSystem):
 
     def __init__(self, workspace: Workspace, loss: Loss, ridge: float) -> None:
         super().__init__(workspace, loss, ridge)
-        self._blocks = np.concatenate([blocks for _, blocks in gram_blocks(workspace.spectrum)])
+        self._blocks = workspace.by_frequency(gram_blocks(workspace.spectrum)).conj()
         self.slack = SLACK * float(np.einsum("kii->", self._blocks).real) / self._blocks[..., 0].size
 
     @property
@@ -157,7 +157,7 @@ class ThroughTemplates(ClassSystem):
 
     def preconditioner(self, weights: Array) -> "ByFrequency":
         """Through the matrices I + HᵀS²H, one a frequency."""
-        spectrum = self._workspace.spectrum
+        spectrum = self._workspace.by_frequency(self._workspace.spectrum)
         scaled = (spectrum[:, 0] + 1j * spectrum[:, 1]) * self._scales(weights)[:, None]
         return ByFrequency(self._group, _inverse(np.matmul(scaled.transpose(0, 2, 1), scaled.conj())))
 

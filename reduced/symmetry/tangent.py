@@ -101,13 +101,13 @@ class Tangent:
     @cached_property
     def _inverse(self) -> Complex:
         """Inverse of HHᵀ + ε (XXᵀ ⊙ S diag(c) Sᵀ) ⊗ W2ᵀW2 with c_j = ‖w2_j‖²/‖W2‖², block by block."""
-        hidden = np.concatenate([blocks.conj() for _, blocks in gram_blocks(self._workspace.spectrum)])
+        hidden = self._workspace.by_frequency(gram_blocks(self._workspace.spectrum))
         weights = np.sum(self._omega**2, axis=1)
         powers = np.sum(self._readout**2, axis=(1, 2))[:, None, None]
         slopes = Workspace(self._given, len(weights))
         slopes.slopes(self._f)
         slopes.spectrum *= np.sqrt(weights / max(weights.sum() * self._given.p, np.finfo(float).tiny))
-        blocks = np.concatenate([blocks.conj() for _, blocks in gram_blocks(slopes.spectrum)])
+        blocks = slopes.by_frequency(gram_blocks(slopes.spectrum))
         try:
             return np.linalg.inv(hidden + self._rate_ratio * powers * self._where_inputs_meet(blocks))
         except np.linalg.LinAlgError:

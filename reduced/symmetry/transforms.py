@@ -2,8 +2,9 @@
 
 A transform of prime length p has no factors to exploit. Split into their even and odd parts, p real numbers take two
 products with matrices of half the size, p²/2 multiplications, and BLAS does these faster than the library transforms
-up to p of several hundred. Residues run along the first axis, so that one product serves all functions; a spectrum
-keeps real and imaginary parts apart, which is what real arithmetic wants, and the frequencies 0 … (p − 1)/2.
+up to p of several hundred; where p − 1 has factors, :mod:`reduced.symmetry.powers` takes less. Residues run along the
+first axis, so that one product serves all functions; a spectrum keeps real and imaginary parts apart, which is what
+real arithmetic wants, and one of each pair ± of frequencies.
 """
 
 from typing import Any, Protocol
@@ -13,6 +14,7 @@ import scipy.fft
 from numpy.typing import NDArray
 
 from reduced.symmetry.group import Group
+from reduced.symmetry.powers import ByPowers, best_period, prime_factors
 
 Array = NDArray[np.float64]
 #: Lengths up to which matrix products were faster than the library where measured (one thread, AVX-512): of lengths
@@ -27,9 +29,12 @@ class Transform(Protocol):
     ----------
     order : (p,) integer array
         The residues in the order in which functions hold them.
+    frequencies : ((p + 1)/2,) integer array
+        Numbers of the frequencies in the order in which spectra hold them; the first is 0.
     """
 
     order: NDArray[np.int64]
+    frequencies: NDArray[np.int64]
 
     def forward(self, functions: Array, out: Array) -> None:
         """Spectra Σ_s h(s) exp(−2πi ks/p) of functions (p, c) into out (frequencies, 2, c), which may be strided."""
@@ -51,7 +56,7 @@ class EvenOdd:
 
     def __init__(self, group: Group) -> None:
         p, half = group.order, group.half - 1
-        self.order = group.paired
+        self.order, self.frequencies = group.paired, np.arange(group.half)
         angles = 2 * np.pi * group.turns()
         weights = np.where(np.arange(half + 1) > 0, 2.0, 1.0) / p
         self._cosines, self._sines = np.cos(angles), -np.sin(angles)[:, 1:]
@@ -87,7 +92,7 @@ class Library:
     """Transform by ``scipy.fft``, for lengths with small factors and for very long ones."""
 
     def __init__(self, group: Group) -> None:
-        self.order = np.arange(group.order)
+        self.order, self.frequencies = np.arange(group.order), np.arange(group.half)
         self._group = group
 
     def forward(self, functions: Array, out: Array) -> None:
@@ -111,24 +116,17 @@ class Library:
 
 
 def transform(group: Group) -> Transform:
-    """The faster of the two, by the order of the group and its factors.
+    """The fastest, by the order of the group and its factors.
 
     Examples
     --------
-    >>> [type(transform(Group((p,)))).__name__ for p in (113, 499, 625, 997)]
-    ['EvenOdd', 'EvenOdd', 'Library', 'Library']
+    >>> [type(transform(Group((p,)))).__name__ for p in (37, 113, 225, 625, 997)]
+    ['EvenOdd', 'ByPowers', 'EvenOdd', 'Library', 'ByPowers']
     """
-    smooth = _largest_factor(group.order) <= LARGEST_FACTOR
+    period = best_period(group)
+    if period is not None:
+        return ByPowers(group, period)
+    smooth = max(prime_factors(group.order)) <= LARGEST_FACTOR
     return (Library if group.order > (LONGEST_SMOOTH_PRODUCT if smooth else LONGEST_PRODUCT) else EvenOdd)(
         group
     )
-
-
-def _largest_factor(p: int) -> int:
-    factor, rest = 2, p
-    while factor * factor <= rest:
-        if rest % factor == 0:
-            rest //= factor
-        else:
-            factor += 1
-    return rest

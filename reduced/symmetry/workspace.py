@@ -16,12 +16,12 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from reduced.network.activations import Activation
 from reduced.network.loss import Loss
 from reduced.network.losses import LOSSES
 from reduced.symmetry.group import Group
+from reduced.symmetry.pair_sums import PairSums
 from reduced.symmetry.transforms import transform
 
 Array = NDArray[np.float64]
@@ -69,22 +69,29 @@ class Workspace:
     Attributes
     ----------
     spectrum : (frequencies, 2, |D|, m) array
-        Of the hidden activations, filled by :meth:`features`.
+        Of the hidden activations, filled by :meth:`features`; frequencies in the order of the transform.
     """
 
     def __init__(self, given: Translation, m: int) -> None:
         self.given, self.m = given, m
         self._transform = transform(given.group)
+        stored = self._transform.frequencies
+        self._stored: Any = stored if (np.diff(stored) < 0).any() else slice(None)
+        self._sorted: Any = np.argsort(stored) if (np.diff(stored) < 0).any() else slice(None)
         self._value, self._slope = given.activation.functions()
         self.spectrum = np.empty((given.frequencies, 2, len(given.classes), m))
         width = min(len(given.classes), max(1, BLOCK // (given.p * m)))
         self._blocks = [
-            _Block(self._transform.order, given, slice(i, i + width))
+            PairSums(self._transform.order, given.group, given.classes, slice(i, i + width))
             for i in range(0, len(given.classes), width)
         ]
         self._buffers = np.empty((2, given.p * width, m))
         self._pulled = np.empty((given.p, width * m))
         self._force = np.empty((given.frequencies, 2 * width, m))
+
+    def by_frequency(self, rows: Any) -> Any:
+        """Rows that belong to those of the spectrum, in the order of the frequencies."""
+        return rows[self._sorted]
 
     def features(self, f: Array) -> None:
         """Fill the spectrum with that of the hidden activations σ(Xf) at templates f (p, m)."""
@@ -105,6 +112,7 @@ class Workspace:
 
     def change(self, f: Array, direction: Array, readout: Array) -> Complex:
         """Spectrum of the outputs' change along a direction of f, at a readout."""
+        readout = readout[self._stored]
         changes = np.empty((len(readout), len(self.given.classes)), complex)
         for block in self._blocks:
             slopes = np.array(
@@ -114,12 +122,12 @@ class Workspace:
             part = np.empty((len(readout), 2, moved.size // self.given.p))
             self._transform.forward(moved.reshape(self.given.p, -1), part)
             changes[:, block.classes] = _correlated(part.reshape(len(readout), 2, -1, self.m), readout)
-        return changes
+        return np.asarray(self.by_frequency(changes))
 
     def pull(self, f: Array, gamma: Complex, readout: Array) -> Array:
         """Xᵀ[(M W2ᵀ) ⊙ σ′(Xf)] of shape (p, m), for the dual form of M and of W2."""
         total = np.zeros_like(f)
-        P = _paired(gamma)
+        P, readout = _paired(gamma[self._stored]), readout[self._stored]
         for block in self._blocks:
             dual = P[:, :, :, block.classes].reshape(len(P), 2, -1).transpose(0, 2, 1)
             spectrum = np.matmul(dual, readout, out=self._force[:, : dual.shape[1]])
@@ -127,40 +135,18 @@ class Workspace:
             self._transform.inverse(spectrum.reshape(len(P), 2, -1), G)
             G = G.reshape(-1, self.m)
             G *= self._slope(block.inputs(f, self._buffers))
-            total += block.transposed @ G
+            total += np.asarray(block.transposed @ G)
         return total
 
     def readout(self, gamma: Complex) -> Array:
         """Real and imaginary part of conj ω̂_j(k) = Σ_d conj ĥ_j^d(k) γ̂_d(k), shape (frequencies, 2, m)."""
         K = len(self.spectrum)
-        return np.asarray(np.matmul(_paired(gamma).reshape(K, 2, -1), self.spectrum.reshape(K, -1, self.m)))
+        P = _paired(gamma[self._stored]).reshape(K, 2, -1)
+        return np.asarray(self.by_frequency(np.matmul(P, self.spectrum.reshape(K, -1, self.m))))
 
     def outputs(self, readout: Array) -> Complex:
         """Σ_j conj ĥ_j^d(k) ω̂_j(k), from real and imaginary part of conj ω̂; shape (frequencies, |D|)."""
-        return _correlated(self.spectrum, readout)
-
-
-class _Block:
-    """Some classes: X for them, with rows (s, d), as indices and as a sparse matrix."""
-
-    def __init__(self, order: NDArray[np.int64], given: Translation, classes: slice) -> None:
-        p, group = given.p, given.group
-        d = group.representatives[list(given.classes[classes])]
-        self.classes = classes
-        self._first, self._second = (group.sum(order[:, None], by).ravel() for by in (d, group.negative(d)))
-        rows = len(self._first)
-        columns = np.stack([self._first, self._second], axis=1).ravel()
-        X = sparse.csr_array((np.ones(2 * rows), columns, np.arange(0, 2 * rows + 1, 2)), shape=(rows, p))
-        self.transposed = X.T.tocsr()
-
-    def inputs(self, f: Array, buffers: Array) -> Array:
-        """X f, in the first of two buffers."""
-        found: Array = buffers[0, : len(self._first)]
-        other = buffers[1, : len(self._first)]
-        np.take(f, self._first, axis=0, out=found, mode="clip")
-        np.take(f, self._second, axis=0, out=other, mode="clip")
-        found += other
-        return found
+        return np.asarray(self.by_frequency(_correlated(self.spectrum, readout[self._stored])))
 
 
 def _correlated(spectrum: Array, readout: Array) -> Complex:

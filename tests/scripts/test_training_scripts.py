@@ -111,5 +111,6 @@ def test_cross_entropy(figure):
     assert numbers["cross_entropy: least training accuracy"] == 1
     assert numbers["squared: slope over the last four"] == pytest.approx(1, abs=0.15)
     assert numbers["cross_entropy: slope over the last four"] == pytest.approx(1, abs=0.15)
-    margins = numbers["cross_entropy: margin for λ = 1e-1 … 1e-8"]
+    margins = numbers["cross_entropy: margin for λ = 1e-1 … 1e-7"]
     assert margins == sorted(margins)
+    assert margins[-1] < numbers["largest margin of any readout, between"][1]
