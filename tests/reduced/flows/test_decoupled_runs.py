@@ -121,4 +121,4 @@ def test_latex_holds_the_optimum_the_cost_and_the_flow(model):
     text = model.latex()
     assert text.count("&=") == 3
     assert model._repr_latex_() == f"$\\displaystyle {text}$"
-    assert (r"\frac{d}{d \tau} a" if "tau" in text else r"\frac{d}{d t} a") in text
+    assert (r"{\mathrm{d} \tau} a" if "tau" in text else r"{\mathrm{d} t} a") in text
