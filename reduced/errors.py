@@ -30,7 +30,7 @@ class IntegrationError(RuntimeError):
     Attributes
     ----------
     trajectory : Trajectory
-        The last accepted state and all observations up to it.
+        The states stored so far, the last accepted one, and all observations up to it.
     """
 
     def __init__(self, message: str, trajectory: "Trajectory") -> None:
@@ -39,6 +39,29 @@ class IntegrationError(RuntimeError):
 
     def __str__(self) -> str:
         return str(self.args[0])
+
+
+class Stopped(KeyboardInterrupt):
+    """Ctrl-C stopped an integration; what it had computed is not lost.
+
+    In an interactive session ``import sys; path = sys.last_value.trajectory`` gets it.
+
+    Attributes
+    ----------
+    trajectory : Trajectory
+        As of :class:`IntegrationError`.
+    """
+
+    def __init__(self, message: str, trajectory: "Trajectory") -> None:
+        super().__init__(message, trajectory)
+        self.trajectory = trajectory
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class StartMovedWarning(RuntimeWarning):
+    """An integration does not start where it was told to: its flow lives on a set, and the start was off it."""
 
 
 class Interrupted(KeyboardInterrupt):

@@ -68,7 +68,7 @@ def controlled(size: Size, slow_time: float, max_steps: int) -> str:
     flow = zero_loss_flow(training.X, training.Y)
     try:
         steps = integrate(
-            flow, start, (0, slow_time), rtol=RTOL, t_eval=[slow_time], max_steps=max_steps
+            flow, start, (0, slow_time), method="RK45", rtol=RTOL, t_eval=[slow_time], max_steps=max_steps
         ).steps
     except IntegrationError as stopped:
         return str(stopped)

@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from reduced.flows.first_layer import Optimum
+from reduced.flows.first_layer import Optimum, about
 from reduced.inputs.arrays import without_overflow
+from reduced.integration.bound import About, Described
 from reduced.network.equations import Quantity, generated
 from reduced.network.problem import Problem, first_layer
 from reduced.readout.convex import Minimum, minimized, minimized_from_zero
@@ -17,7 +18,7 @@ Array = NDArray[np.float64]
 EXACT = 1e-14
 
 
-class ConvexFlow:
+class ConvexFlow(Described):
     """The first-layer flow of a problem with ridge > 0, for any convex loss.
 
         dW1/dτ = Xᵀ[(M W2ᵀ) ⊙ σ′(XW1)] − W1,   W2 = HᵀM,   2λM + ∇ℓ(HW2) = 0
@@ -38,6 +39,11 @@ class ConvexFlow:
         self._problem, self._share = problem, max(tolerance**2, EXACT)
         self._start: Array | None = None
         self._last: tuple[Array, Minimum] | None = None
+
+    @property
+    def about(self) -> About:
+        """What this flow is."""
+        return about(self._problem)
 
     def __call__(self, tau: float, W1: Array) -> Array:
         """dW1/dτ; the minimization starts from the last call's."""

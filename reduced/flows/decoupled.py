@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from derivations import Decoupled, ZeroLossRegime
 from reduced.flows.evaluators import by_substitution, minimized, substituted
+from reduced.integration.bound import About, BoundFlow
+from reduced.integration.preference import TOY_MODEL
 
 Array = NDArray[np.float64]
 Field = Callable[[float, Array], Array]
@@ -21,7 +23,7 @@ def vector_field(
     model: Decoupled | ZeroLossRegime,
     parameters: Mapping[Any, float],
     fast_start: Sequence[float] | None = None,
-) -> Field:
+) -> BoundFlow[Array]:
     """Flow of the slow parameters of a decoupled loss.
 
     Parameters
@@ -59,7 +61,13 @@ def vector_field(
         evaluate = substituted(model, "flow", tuple(model.flow.values()), parameters)
     else:
         evaluate = minimized(model, parameters, lambda minimum: -minimum.slope, fast_start)
-    return lambda t, y: evaluate(y)
+    time = "slow time τ = 2λt" if isinstance(model, ZeroLossRegime) else "flow time t"
+    names = ", ".join(map(str, model.flow))
+    facts = {str(name): f"{float(value):g}" for name, value in parameters.items()}
+    about = About(
+        "vector_field", f"the flow of ({names}), the fast parameters optimal", time, TOY_MODEL, facts
+    )
+    return BoundFlow(lambda t, y: evaluate(y), about)
 
 
 def jacobian(

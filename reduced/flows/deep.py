@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from reduced.codegen.functions import Generated, matrix_function
 from reduced.inputs.arrays import finite_array, without_overflow
+from reduced.integration.bound import About, BoundFlow
+from reduced.integration.preference import RESOLVED
 from reduced.network.activations import Activation
 from reduced.network.problem import Problem, bind
 
@@ -18,7 +20,7 @@ Layers = tuple[Array, ...]
 
 def hidden_flow(
     X: Any, Y: Any, activation: str | Activation = "relu", ridge: float = 0.0
-) -> Callable[[float, Layers], Layers]:
+) -> BoundFlow[Layers]:
     """Hidden layers' motion with the readout held optimal, in slow time τ = 2λt.
 
         dW_i/dτ = −½ ∂(R/λ)/∂W_i,   R/λ = Σ‖W_i‖² + Tr(Yᵀ(HHᵀ + ridge·I)⁻¹Y),   H = σ(…σ(XW1)…W_L)
@@ -47,7 +49,10 @@ def hidden_flow(
     >>> flow(0.0, (np.array([[2.0]]), np.array([[1.0]])))  # w1' = 1/(w1³w2²) − w1
     (array([[-1.875]]), array([[-0.75]]))
     """
-    return partial(_hidden_flow, bind(X, Y, activation, ridge))
+    problem = bind(X, Y, activation, ridge)
+    equation = "dW_i/dτ = −½ ∂(R/λ)/∂W_i, the readout optimal"
+    about = About("hidden_flow", equation, "slow time τ = 2λt", RESOLVED, problem.facts)
+    return BoundFlow(partial(_hidden_flow, problem), about)
 
 
 def hidden_cost(

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from reduced.errors import IllConditionedError
 from reduced.inputs.arrays import without_overflow
+from reduced.integration.bound import About, Described
+from reduced.integration.preference import RESOLVED
 from reduced.network.equations import Quantity, generated
 from reduced.network.problem import Problem
 from reduced.readout.direct import solvable, solve_directly
@@ -42,7 +44,7 @@ class Optimum:
     duality_gap: float = np.nan
 
 
-class FirstLayerFlow:
+class FirstLayerFlow(Described):
     """The first-layer flow of a problem: directly, or by iteration where :func:`reduced.readout.iterated.pays`.
 
     Parameters
@@ -60,6 +62,11 @@ class FirstLayerFlow:
     ) -> None:
         self._problem, self._rule, self._iteration = problem, rule, MatrixFree(problem, tolerance)
         self._last: tuple[Array, Array] | None = None
+
+    @property
+    def about(self) -> About:
+        """What this flow is."""
+        return about(self._problem)
 
     def __call__(self, tau: float, W1: Array) -> Array:
         """dW1/dτ; iterating, it starts from the last call's solution."""
@@ -136,3 +143,9 @@ class FirstLayerFlow:
         field = generated(given, self._problem.activation)
         velocity = field(W1, solution, self._problem.X, self._problem.Y, self._problem.ridge)
         return without_overflow("the flow", velocity)
+
+
+def about(problem: Problem) -> About:
+    """What a first-layer flow says about itself: it starts violently, turns stiff and meets kinks."""
+    equation = "dW1/dτ = −½ ∇(R/λ), the readout optimal"
+    return About("first_layer_flow", equation, "slow time τ = 2λt", RESOLVED, problem.facts)

@@ -1,6 +1,5 @@
 """Flows of a few scalar weights, generated from SymPy: the toy models and the solvable cases as they were derived."""
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -9,9 +8,13 @@ from numpy.typing import NDArray
 from reduced.codegen.functions import scalar_function
 from reduced.inputs.arrays import finite_array, without_overflow
 from reduced.inputs.scalars import finite
+from reduced.integration.bound import About, BoundFlow
+from reduced.integration.preference import TOY_MODEL
 
 Array = NDArray[np.float64]
-Flow = Callable[[float, Array], Array]
+Flow = BoundFlow[Array]
+#: So many equations are shown.
+FEW = 4
 
 
 def flow_of(velocity: Any, state: Any, time: Any, **values: float) -> Flow:
@@ -58,7 +61,15 @@ def flow_of(velocity: Any, state: Any, time: Any, **values: float) -> Flow:
             raise ValueError(f"y has shape {weights.shape}: must be ({len(state)}, ...), one row a variable")
         return without_overflow("the flow", np.array(right(at, *weights), dtype=float))
 
-    return flow
+    facts = {name: f"{value:g}" for name, value in values.items()}
+    return BoundFlow(flow, About("flow_of", _in_words(velocity, state), "its own time", TOY_MODEL, facts))
+
+
+def _in_words(velocity: Any, state: Any) -> str:
+    """The equations of a few variables; of many, their names."""
+    if len(state) > FEW:
+        return f"an equation for each of {len(state)} variables"
+    return ", ".join(f"{name}′ = {entry}" for name, entry in zip(state, velocity, strict=True))
 
 
 def gradient_flow(loss: Any, weights: Any, **values: float) -> Flow:

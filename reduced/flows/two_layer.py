@@ -17,6 +17,8 @@ from reduced.flows.first_layer import FirstLayerFlow
 from reduced.inputs.arrays import without_overflow
 from reduced.inputs.renamed import renamed
 from reduced.inputs.scalars import finite
+from reduced.integration.bound import About, BoundFlow
+from reduced.integration.preference import RESOLVED
 from reduced.network.activations import Activation
 from reduced.network.descent import descent
 from reduced.network.equations import Quantity
@@ -146,7 +148,7 @@ def full_flow(
     ridge: float = 0.0,
     *,
     loss: str | Loss = "squared",
-) -> Callable[[float, Pair], Pair]:
+) -> BoundFlow[Pair]:
     """Gradient flow of the regularized loss in both layers, in flow time t.
 
         d(W1, W2)/dt = −∇(‖HW2 − Y‖² + ridge·(‖W1‖² + ‖W2‖²))
@@ -166,7 +168,9 @@ def full_flow(
     >>> flow(0.0, (np.array([[2.0]]), np.array([[1.0]])))
     (array([[-4.]]), array([[-5.]]))
     """
-    return partial(_full_flow, bind(X, Y, activation, ridge, loss))
+    problem = bind(X, Y, activation, ridge, loss)
+    about = About("full_flow", "d(W1, W2)/dt = −∇L_λ", "flow time t", RESOLVED, problem.facts)
+    return BoundFlow(partial(_full_flow, problem), about)
 
 
 def _reduced_cost(problem: Problem, W1: Array) -> float:

@@ -1,28 +1,18 @@
 """Motion within the zero-loss set: both layers move so that the outputs on the training inputs stay put."""
 
-import warnings
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
+from reduced.flows.tangent import OffTheSetWarning, TangentFlow, descent_of_the_norm
 from reduced.flows.zero_loss_set import retract
 from reduced.inputs.arrays import without_overflow
 from reduced.inputs.renamed import renamed
 from reduced.inputs.scalars import positive
 from reduced.network.activations import Activation
-from reduced.network.neural_tangent import Linearization, linearize
-from reduced.network.parameters import Pair, like, moved
+from reduced.network.parameters import Pair, moved
 from reduced.network.problem import Problem, bind, both_layers
 
-#: Residuals relative to ‖Y‖ below which a state is on the set, and beyond which it has left it.
-ON_THE_SET, OFF_THE_SET = 1e-2, 0.1
-#: Relative residual of the conjugate gradients, a little above what rounding allows.
-TOLERANCE = 1e-11
-
-
-class OffTheSetWarning(RuntimeWarning):
-    """A state is too far from the zero-loss set for its flow to describe training; the message says how far."""
+__all__ = ["OffTheSetWarning", "TangentFlow", "retracted", "tangent_flow", "zero_loss_flow"]
 
 
 @renamed(lag="rate_ratio")
@@ -32,8 +22,8 @@ def zero_loss_flow(
     activation: str | Activation = "relu",
     *,
     rate_ratio: float = 1.0,
-    tolerance: float = TOLERANCE,
-) -> Callable[[float, Pair], Pair]:
+    tolerance: float | None = None,
+) -> TangentFlow:
     """Steepest descent of ‖θ‖² within the zero-loss set, in slow time τ = 2λt: training after memorization.
 
         dθ/dτ = −P(θ) θ,   P = I − J⁺J
@@ -48,15 +38,18 @@ def zero_loss_flow(
     rate_ratio : float
         ε > 0, the learning rate of the first layer over that of the readout. 1 is plain training; ε → 0 is the
         first-layer flow. Time is that of the first layer.
-    tolerance : float
-        Relative residual of the conjugate gradients. Their error in the velocity is normal to the set: a retraction
-        takes it out again, so 1e-2 does under :func:`retracted`.
+    tolerance : float, optional
+        Relative residual of the conjugate gradients, 1e-11 by default. Their error in the velocity is normal to the
+        set: a retraction takes it out again, so 1e-2 does under :func:`retracted`, and where
+        :func:`reduced.integrate` puts each step back on the set at kinks.
 
     Returns
     -------
-    callable
-        ``flow(tau, (W1, W2)) -> (dW1/dτ, dW2/dτ)``. It raises ``ValueError`` for layers that do not fit the data and
-        :class:`reduced.errors.SingularGramError` where Θ cannot be inverted.
+    TangentFlow
+        ``flow(tau, (W1, W2)) -> (dW1/dτ, dW2/dτ)``. :func:`reduced.integrate` keeps its states on the set: by RK45
+        where σ is smooth; at kinks by stabilized steps of first order, which slide along them as gradient descent
+        does. A start off the set is first moved to a state on it nearby. The flow raises ``ValueError`` for layers
+        that do not fit the data and :class:`reduced.errors.SingularGramError` where Θ cannot be inverted.
 
     Warns
     -----
@@ -79,9 +72,7 @@ def zero_loss_flow(
     >>> flow(0.0, (np.array([[2.0]]), np.array([[0.5]])))  # tangent to w1 w2 = 1
     (array([[-1.76470588]]), array([[0.44117647]]))
     """
-    return tangent_flow(
-        X, Y, lambda state: (-state[0], -state[1]), activation, rate_ratio=rate_ratio, tolerance=tolerance
-    )
+    return tangent_flow(X, Y, descent_of_the_norm, activation, rate_ratio=rate_ratio, tolerance=tolerance)
 
 
 def tangent_flow(
@@ -91,8 +82,8 @@ def tangent_flow(
     activation: str | Activation = "relu",
     *,
     rate_ratio: float = 1.0,
-    tolerance: float = TOLERANCE,
-) -> Callable[[float, Pair], Pair]:
+    tolerance: float | None = None,
+) -> TangentFlow:
     """Motion along a direction projected on the tangent space of the zero-loss set.
 
     dθ/dτ = P(θ) direction(θ), and off the set the outputs relax as in :func:`zero_loss_flow`, which is the
@@ -106,45 +97,7 @@ def tangent_flow(
         ``direction((W1, W2)) -> (V1, V2)``.
     """
     (rate_ratio,) = positive(rate_ratio=rate_ratio)
-    problem = bind(X, Y, activation)
-    relaxation, drift = 1 / rate_ratio + (problem.activation.degree or 1), _Drift()
-
-    def flow(tau: float, state: Pair) -> Pair:
-        state = both_layers(problem, state)
-        pushed = like("direction", direction(state), state)
-        network = linearize(problem, state, rate_ratio)
-        drift.note(network)
-        return _projected(network, pushed, relaxation, tolerance)
-
-    return flow
-
-
-def _projected(network: Linearization, direction: Pair, relaxation: float, tolerance: float) -> Pair:
-    """D(V + JᵀM), D the learning rates (1, 1/ε), with M such that J D(V + JᵀM) = −relaxation · (F − Y)."""
-    ratio = network.rate_ratio
-    change = network.output_change((ratio * direction[0], direction[1]))
-    multiplier = network.solve(-change - ratio * relaxation * network.residual, tolerance)
-    first, second = moved(direction, network.adjoint(multiplier), by=1.0)
-    return first, second / ratio
-
-
-class _Drift:
-    """Says once when the states of a flow, having been on the set, are no longer."""
-
-    def __init__(self) -> None:
-        self._nearest = np.inf
-
-    def note(self, network: Linearization) -> None:
-        missed = float(np.linalg.norm(network.residual) / (np.linalg.norm(network.problem.Y) or 1.0))
-        self._nearest = min(self._nearest, missed)
-        if self._nearest < ON_THE_SET and missed > OFF_THE_SET:
-            self._nearest = np.inf
-            warnings.warn(
-                f"the state has left the zero-loss set, ‖F − Y‖/‖Y‖ = {missed:.2g}: integrate with error control or, "
-                "at kinks, by Euler steps of retracted(...)",
-                OffTheSetWarning,
-                stacklevel=4,
-            )
+    return TangentFlow(bind(X, Y, activation), direction, rate_ratio, tolerance)
 
 
 def retracted(

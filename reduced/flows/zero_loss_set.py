@@ -7,19 +7,14 @@ state (W1, W2).
 import numpy as np
 from numpy.typing import NDArray
 
-from reduced.errors import RetractionError
 from reduced.inputs.arrays import without_overflow
 from reduced.inputs.scalars import positive
 from reduced.network.neural_tangent import Linearization, linearize
 from reduced.network.parameters import Pair, like, moved, norm
-from reduced.network.problem import Problem
+from reduced.network.problem import Problem, both_layers
+from reduced.network.retraction import nearest_on_set
 
 Array = NDArray[np.float64]
-MAX_ITERATIONS = 50
-#: A step must lower the residual by this share of what its linear model promises.
-SUFFICIENT = 1e-2
-#: Relative tolerance of the first linear solve, and the share of the last step's success, squared, in that of the next.
-LOOSEST, FORCING = 0.1, 0.5
 
 
 def retract(problem: Problem, state: Pair, tolerance: float = 1e-12, rate_ratio: float = 1.0) -> Pair:
@@ -51,36 +46,17 @@ def retract(problem: Problem, state: Pair, tolerance: float = 1e-12, rate_ratio:
     True
     """
     tolerance, rate_ratio = positive(tolerance=tolerance, rate_ratio=rate_ratio)
-    network, forcing = linearize(problem, state, rate_ratio), LOOSEST
-    size, target = _size(network), tolerance * float(np.linalg.norm(problem.Y))
-    for _ in range(MAX_ITERATIONS):
-        if size <= target:
-            return network.W1, network.W2
-        exactness = max(forcing, FORCING * target / size)
-        first, second = network.adjoint(network.solve(network.residual, exactness))
-        network = _shortened(network, (rate_ratio * first, second), size)
-        last, size = size, _size(network)
-        forcing = min(LOOSEST, FORCING * (size / last) ** 2)
-    raise RetractionError(
-        f"residual {size:.3g} after {MAX_ITERATIONS} Gauss-Newton steps, wanted {target:.3g}"
-    )
+    target = tolerance * float(np.linalg.norm(problem.Y) or 1.0)
+
+    def linearized(at: Pair, near: Linearization | None) -> Linearization:
+        return linearize(problem, at, rate_ratio, near)
+
+    return nearest_on_set(linearized, both_layers(problem, state), target, rate_ratio)
 
 
-def _size(network: Linearization) -> float:
-    return float(np.linalg.norm(network.residual))
-
-
-def _shortened(network: Linearization, step: Pair, size: float) -> Linearization:
-    scale = 1.0
-    while scale > np.finfo(float).eps:
-        state = moved((network.W1, network.W2), step, by=-scale)
-        trial = linearize(network.problem, state, network.rate_ratio, network.near or network)
-        if _size(trial) <= (1 - SUFFICIENT * scale) * size:
-            return trial
-        scale /= 2
-    raise RetractionError(
-        f"no Gauss-Newton step lowers the residual {size:.3g}: it is as small as rounding allows"
-    )
+def missed(problem: Problem, state: Pair) -> float:
+    """By how much a state misses the set, ‖F − Y‖/‖Y‖."""
+    return linearize(problem, state).missed
 
 
 def distance(problem: Problem, state: Pair) -> float:

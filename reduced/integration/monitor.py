@@ -6,12 +6,15 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm.auto import tqdm
 
+from reduced.errors import Interrupted, ReadoutError, RetractionError, SingularGramError
 from reduced.integration.limits import Limits
 from reduced.integration.observation import Observer
 from reduced.integration.saving import Saver
 from reduced.integration.snapshot import Snapshot
 
 Array = NDArray[np.float64]
+#: What stops an integration without being a mistake of the caller.
+STOPS = (SingularGramError, ReadoutError, RetractionError, KeyboardInterrupt)
 BAR = "{desc}: {percentage:3.0f}%|{bar}| {n:.2f}/{total:.2f} [{elapsed}<{remaining}]"
 
 
@@ -40,6 +43,7 @@ class Monitor:
         self.y: Array = np.empty(0)
         self.steps = self.nfev = 0
         self.limits, self.observer, self.saver = limits, observer, saver
+        self.stopped_by: BaseException | None = None
         self._before = 0.0
         self._bar = tqdm(
             total=self.end - self.t,
@@ -104,11 +108,16 @@ def monitored(solver: type[Any], monitor: Monitor) -> type[Any]:
             monitor.saver.restore(self)
 
         def step(self) -> str | None:
-            message: str | None = super().step()
-            if self.status != "failed":
-                message = monitor.after_step(self)
-                if message is not None:
-                    self.status = "failed"
+            try:
+                message: str | None = super().step()
+                if self.status != "failed":
+                    message = monitor.after_step(self)
+            except Interrupted:
+                raise
+            except STOPS as error:
+                monitor.stopped_by, message = error, str(error) or "interrupted"
+            if message is not None:
+                self.status = "failed"
             return message
 
     return Monitored

@@ -1,6 +1,6 @@
 """What an integration produces."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -27,6 +27,10 @@ class Trajectory:
         ``"t"`` and every observable, each stacked along the times of observation.
     start : float
         When the integration began; the first stored time may be later.
+    notes : tuple of str
+        What is to be said about it: that its start was moved, why it stopped early.
+    about : dict of str
+        ``"flow"`` that was integrated, and the ``"method"``; empty where nothing is known of them.
     """
 
     t: Array
@@ -36,3 +40,5 @@ class Trajectory:
     seconds: float
     observed: dict[str, Array]
     start: float = 0.0
+    notes: tuple[str, ...] = ()
+    about: dict[str, str] = field(default_factory=dict)

@@ -62,6 +62,14 @@ class Activation:
             _check(self)
 
     @property
+    def kinked(self) -> bool:
+        """Whether the slope jumps somewhere, as ReLU's does at 0: no error-controlled method crosses that well."""
+        import sympy as sp
+
+        value = self.lambdas[self.name].expr
+        return bool(value.has(sp.Max, sp.Min, sp.Abs, sp.sign, sp.Heaviside, sp.Piecewise))
+
+    @property
     def lambdas(self) -> dict[str, Any]:
         """σ and σ′ as ``sympy.Lambda``, by their names."""
         return _lambdas(self.name, self.formula)

@@ -102,6 +102,11 @@ class Linearization:
         """Outputs minus targets, H W2 − Y, shape (n, d_out)."""
         return np.asarray(self.H @ self.W2 - self.problem.Y)
 
+    @property
+    def missed(self) -> float:
+        """‖F − Y‖ relative to ‖Y‖, or itself where all targets are 0."""
+        return float(np.linalg.norm(self.residual) / (np.linalg.norm(self.problem.Y) or 1.0))
+
     def output_change(self, direction: Pair) -> Array:
         """J V, shape (n, d_out)."""
         return np.asarray(self._map("output_change")(*direction, self.Z, self.H, self.problem.X, self.W2))

@@ -38,6 +38,19 @@ class Problem:
         return self.loss == LOSSES["squared"] or self.ridge == 0
 
     @property
+    def facts(self) -> dict[str, str]:
+        """What flows say of their data, in words."""
+        (n, d_in), d_out = self.X.shape, self.Y.shape[1]
+        facts = {
+            "samples": str(n),
+            "inputs": str(d_in),
+            "outputs": str(d_out),
+            "activation": self.activation.name,
+        }
+        loss = {} if self.loss == LOSSES["squared"] else {"loss": self.loss.name}
+        return facts | {"ridge": f"{self.ridge:g}"} | loss
+
+    @property
     def samples(self) -> int:
         """Number of training samples n."""
         return int(self.X.shape[0])

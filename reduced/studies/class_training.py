@@ -9,11 +9,12 @@ from reduced.integration.solve import integrate
 from reduced.network.parameters import Pair
 from reduced.runs.equivariant import equivariant_start
 from reduced.symmetry.accuracy import outputs_of, right_classes
-from reduced.symmetry.both_layers import equivariant_full_flow, equivariant_zero_loss_flow
+from reduced.symmetry.both_layers import equivariant_full_flow
 from reduced.symmetry.classes import held_out
 from reduced.symmetry.evaluation import bind_classes
 from reduced.symmetry.flow import equivariant_readout
 from reduced.symmetry.workspace import Workspace
+from reduced.symmetry.zero_loss import equivariant_zero_loss_flow
 
 Array = NDArray[np.float64]
 #: Relative residual of the conjugate gradients of the zero-loss flow.

@@ -38,7 +38,7 @@ def zero_loss_path(
         sliding = retracted(problem, flow, step, rate_ratio=1.0 if euclidean else rate_ratio)
         run = integrate(sliding, state, (0, slow_time), method="euler", step=step, t_eval=times)
     else:
-        run = integrate(flow, state, (0, slow_time), rtol=RTOL, atol=ATOL, t_eval=times)
+        run = integrate(flow, state, (0, slow_time), method="RK45", rtol=RTOL, atol=ATOL, t_eval=times)
     return tuple(run.y)
 
 
@@ -49,7 +49,7 @@ def first_layer_path(problem: Problem, state: Pair, slow_time: float) -> tuple[A
     W1, _ = both_layers(problem, state)
     if kinked(problem):
         return (integrate(flow, W1, span, method="euler", step=KINK_STEP / 10, t_eval=times).y,)
-    return (integrate(flow, W1, span, rtol=RTOL, atol=ATOL, t_eval=times).y,)
+    return (integrate(flow, W1, span, method="RK45", rtol=RTOL, atol=ATOL, t_eval=times).y,)
 
 
 def training_path(
@@ -94,4 +94,4 @@ def times_of_comparison(slow_time: float) -> Array:
 
 def kinked(problem: Problem) -> bool:
     """Whether the activation has a kink."""
-    return "Max(" in problem.activation.formula
+    return problem.activation.kinked

@@ -6,10 +6,11 @@ training pairs and the labels, so the first-layer flow keeps this form. The Gram
 into p blocks of |D| × |D| under a Fourier transform: an exact reduction (:mod:`derivations.equivariant`).
 """
 
-from reduced.symmetry.both_layers import equivariant_full_flow, equivariant_zero_loss_flow
+from reduced.symmetry.both_layers import equivariant_full_flow
 from reduced.symmetry.classes import difference_classes, draw_classes
 from reduced.symmetry.flow import equivariant_cost, equivariant_flow, equivariant_readout
 from reduced.symmetry.templates import expand_readout, expand_templates
+from reduced.symmetry.zero_loss import equivariant_zero_loss_flow
 
 __all__ = [
     "difference_classes",

@@ -1,6 +1,6 @@
 """Both layers of an equivariant network in motion: gradient flow of templates and readout."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -8,14 +8,14 @@ import numpy as np
 
 from reduced.inputs.arrays import finite_array, real_array, without_overflow
 from reduced.inputs.memory import refuse_beyond_memory
-from reduced.inputs.scalars import positive
+from reduced.integration.bound import About, BoundFlow
+from reduced.integration.preference import RESOLVED
 from reduced.network.activations import Activation
 from reduced.network.loss import Loss
 from reduced.network.losses import LOSSES
 from reduced.network.parameters import Pair, pair
 from reduced.symmetry.classes import Moduli
 from reduced.symmetry.evaluation import bind_classes, numbers
-from reduced.symmetry.tangent import TOLERANCE, Tangent
 from reduced.symmetry.workspace import (
     Array,
     Complex,
@@ -33,7 +33,7 @@ def equivariant_full_flow(
     ridge: float = 0.0,
     *,
     loss: str | Loss = "squared",
-) -> Callable[[float, Pair], Pair]:
+) -> BoundFlow[Pair]:
     """Gradient flow of the regularized loss in templates and readout, in flow time t.
 
     Exactly :func:`reduced.full_flow` of the network that they expand to.
@@ -57,40 +57,9 @@ def equivariant_full_flow(
     >>> first, second.round(12)
     (array([[-1.,  0.,  0.]]), array([[0., 2., 2.]]))
     """
-    return partial(_full_flow, bind_classes(p, classes, activation, ridge, loss))
-
-
-def equivariant_zero_loss_flow(
-    p: Moduli,
-    classes: Sequence[int],
-    activation: str | Activation = "relu",
-    *,
-    rate_ratio: float = 1.0,
-    tolerance: float = TOLERANCE,
-) -> Callable[[float, Pair], Pair]:
-    """Steepest descent of ‖θ‖² within the zero-loss set of templates and readout, in slow time τ = 2λt.
-
-    Exactly :func:`reduced.zero_loss_flow` of the network that they expand to, with its ``rate_ratio`` and
-    ``tolerance``.
-
-    Parameters
-    ----------
-    p, classes, activation
-        As in :func:`reduced.equivariant_flow`.
-    rate_ratio : float
-        ε > 0, the learning rate of the templates over that of the readout.
-    tolerance : float
-        Relative residual of the conjugate gradients.
-
-    Returns
-    -------
-    callable
-        ``flow(tau, (f, omega)) -> (df/dtau, domega/dtau)``, all (m, p).
-    """
-    positive(rate_ratio=rate_ratio)
-    positive(tolerance=tolerance)
-    given = bind_classes(p, classes, activation)
-    return partial(_zero_loss_flow, given, rate_ratio, tolerance)
+    given = bind_classes(p, classes, activation, ridge, loss)
+    about = About("equivariant_full_flow", "d(f, ω)/dt = −∇L_λ", "flow time t", RESOLVED, given.facts)
+    return BoundFlow(partial(_full_flow, given), about)
 
 
 def checked_network(given: Translation, state: Any) -> Pair:
@@ -136,15 +105,3 @@ def _slopes(workspace: Workspace, outputs: Complex) -> Complex:
     targets[:, 0] = 1
     Z = given.group.synthesize(outputs.T)
     return given.group.analyze(given.loss.gradient(Z, given.loss.from_one_hot(targets))).T
-
-
-def _zero_loss_flow(given: Translation, rate_ratio: float, tolerance: float, tau: float, state: Any) -> Pair:
-    f, omega = checked_network(given, state)
-    relaxation = 1 / rate_ratio + (given.activation.degree or 1)
-    tangent = Tangent(given, (f, omega), rate_ratio)
-    change = tangent.output_change((-rate_ratio * f, -omega))
-    multiplier = tangent.solve(-change - rate_ratio * relaxation * tangent.residual, tolerance)
-    first, second = tangent.adjoint(multiplier)
-    return without_overflow("the flow", first - f), without_overflow(
-        "the flow", (second - omega) / rate_ratio
-    )

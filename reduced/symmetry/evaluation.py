@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from reduced.inputs.arrays import finite_array, real_array, without_overflow
 from reduced.inputs.memory import refuse_beyond_memory
 from reduced.inputs.scalars import non_negative
+from reduced.integration.bound import About, Described
+from reduced.integration.preference import RESOLVED
 from reduced.network.activations import Activation, get_activation
 from reduced.network.loss import Loss, ZeroRidge
 from reduced.network.losses import get_loss
@@ -80,7 +82,7 @@ def interpolable_classes(given: Translation) -> Translation:
     return given
 
 
-class EquivariantFlow:
+class EquivariantFlow(Described):
     """The flow of a bound problem: ``flow(tau, f) -> df/dτ``, both (m, p).
 
     For a loss whose readout is found by minimization, each call starts from the last one's solution.
@@ -98,6 +100,12 @@ class EquivariantFlow:
         self._share = max(tolerance**2, EXACT)
         self._start: Array | None = None
         self._idle: list[Workspace] = []
+
+    @property
+    def about(self) -> About:
+        """What this flow is."""
+        equation = "df/dτ = −½ ∇(R/λ), the readout optimal"
+        return About("equivariant_flow", equation, "slow time τ = 2λt", RESOLVED, self.given.facts)
 
     def __call__(self, tau: float, f: Array) -> Array:
         """df/dτ."""

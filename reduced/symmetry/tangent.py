@@ -34,10 +34,14 @@ class Tangent:
         Both (m, p).
     rate_ratio : float
         ε, the learning rate of the templates over that of the readout.
+    near : Tangent, optional
+        One at a state close by, whose preconditioner is good enough here.
     """
 
-    def __init__(self, given: Translation, state: Pair, rate_ratio: float) -> None:
-        self._given, self._rate_ratio = given, rate_ratio
+    def __init__(
+        self, given: Translation, state: Pair, rate_ratio: float, near: "Tangent | None" = None
+    ) -> None:
+        self._given, self._rate_ratio, self._near = given, rate_ratio, near
         self._f, self._omega = np.ascontiguousarray(state[0].T), state[1]
         self._workspace = Workspace(given, len(state[0]))
         self._workspace.features(self._f)
@@ -47,6 +51,11 @@ class Tangent:
     def residual(self) -> Array:
         """Outputs minus targets, shape (|D|, p)."""
         return self._functions(self._workspace.outputs(self._readout) - 1)
+
+    @property
+    def missed(self) -> float:
+        """‖F − Y‖/‖Y‖; the targets of each class are one 1 among zeros."""
+        return float(np.linalg.norm(self.residual) / np.sqrt(len(self._given.classes)))
 
     def output_change(self, direction: Pair) -> Array:
         """J V, shape (|D|, p)."""
@@ -101,6 +110,8 @@ class Tangent:
     @cached_property
     def _inverse(self) -> Complex:
         """Inverse of HHᵀ + ε (XXᵀ ⊙ S diag(c) Sᵀ) ⊗ W2ᵀW2 with c_j = ‖w2_j‖²/‖W2‖², block by block."""
+        if self._near is not None:
+            return self._near._inverse
         hidden = self._workspace.by_frequency(gram_blocks(self._workspace.spectrum))
         weights = np.sum(self._omega**2, axis=1)
         powers = np.sum(self._readout**2, axis=(1, 2))[:, None, None]

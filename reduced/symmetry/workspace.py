@@ -46,6 +46,16 @@ class Translation:
         return self.ridge == 0 or self.loss == LOSSES["squared"]
 
     @property
+    def facts(self) -> dict[str, str]:
+        """What flows say of their data, in words."""
+        sizes = {"p": str(self.p), "classes": str(len(self.classes))}
+        return sizes | {
+            "activation": self.activation.name,
+            "ridge": f"{self.ridge:g}",
+            "loss": self.loss.name,
+        }
+
+    @property
     def p(self) -> int:
         """Order of the group, the modulus of a cyclic one."""
         return self.group.order
