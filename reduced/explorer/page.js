@@ -1,0 +1,55 @@
+// Shows the chosen run at the chosen frame. The arguments are the page's models and `runs`: key -> {curves, rings, p, sizes}.
+const key = [p.value, width.value, loss.value, ridge.value].join(" ")
+const run = runs[key] ?? runs["live"]
+const scales = Number(ridge.value) === 0 && loss.value === "squared"
+if (run === undefined) {
+  note.text = `There is no run with ${loss.value} at λ = ${ridge.value}: this loss has no minimum without a ridge. Choose λ > 0.`
+  return
+}
+// The exact law of the initial scale for a homogeneous activation of degree 1, λ → 0 and squared loss:
+// the run from α times the start is at α e^(τ − τ_α) times this run's state at τ_α = ln(1 + α⁴(e^(4τ) − 1))/4.
+scale.disabled = !scales
+const alpha = scales ? scale.value : 1
+const stored = run.curves.data
+const later = Array.from(stored.tau, (tau) => Math.log(1 + alpha ** 4 * Math.expm1(4 * tau)) / 4)
+const factor = later.map((tau, i) => alpha * Math.exp(stored.tau[i] - tau))
+const shown = {}
+for (const name of Object.keys(stored)) shown[name] = Array.from(stored[name])
+shown.tau = later
+shown.norm_1 = shown.norm_1.map((value, i) => value * factor[i] ** 2)
+shown.norm_2 = shown.norm_2.map((value, i) => value / factor[i] ** 2)
+curves.data = shown
+
+const frames = later.length
+time.end = frames - 1
+if (time.value > frames - 1) time.value = frames - 1
+const i = time.value
+const present = {}
+for (const name of Object.keys(shown)) present[name] = [shown[name][i]]
+dot.data = present
+chance.data = {x: [later[0], later[frames - 1]], y: [1 / run.p, 1 / run.p]}
+
+const half = (run.p - 1) / 2
+const k = Math.min(Number(frequency.value), half)
+const kept = run.rings.data.flat.length / (frames * 2 * run.p)
+const at = (i * kept + (Math.min(k, kept) - 1)) * 2 * run.p
+const flat = run.rings.data.flat
+let size = 0
+for (let j = 0; j < 2 * run.p; j++) size += flat[at + j] ** 2
+size = Math.sqrt(size / run.p) || 1
+const x = [], y = [], colour = [], name = []
+// In the order of j·k mod p, closed, so that a circle is drawn as one.
+const order = Array.from({length: run.p}, (_, j) => j).sort((a, b) => (a * k) % run.p - (b * k) % run.p)
+for (const j of [...order, order[0]]) {
+  x.push(flat[at + j] / size); y.push(flat[at + run.p + j] / size)
+  colour.push(palettes[run.p][(j * k) % run.p]); name.push(String(j))
+}
+ring.data = {x, y, colour, name}
+
+const level = Array.from(shown.test).findIndex((value) => value >= 0.95)
+const when = level < 0 ? "is not reached" : `is reached at τ = ${later[level].toFixed(2)}`
+note.text = `<b>τ = ${later[i].toFixed(2)}</b>: training ${(100 * shown.train[i]).toFixed(0)} %, test ${(100 * shown.test[i]).toFixed(0)} %.
+  Test accuracy 95 % ${when}. <br>Over all frequencies, the cosine between Re F<sub>k</sub> and Im F<sub>k</sub> is
+  ${shown.within[i].toFixed(3)} (0 on a circle), and the smaller of their norms is ${shown.equality[i].toFixed(3)} of the larger (1 on a circle).
+  <br>${run.sizes[0]} pairs train, ${run.sizes[1]} test, ${run.sizes[2]} hidden ReLU units, no network is trained: the first-layer flow.
+  ${scales ? "" : "<br>The initial scale is fixed here: its exact law needs λ → 0 and the squared loss."}`
