@@ -10,10 +10,9 @@ from bokeh.plotting import figure
 from matplotlib import colormaps
 from matplotlib.colors import to_hex
 
-from reduced.explorer.frames import Frames
+from reduced.explorer.frames import Frames, Setting
 from reduced.plots.style import MEANING, PALETTE
 
-#: Measures of a ring, and how the page calls them.
 GREY = "#888888"
 
 
@@ -45,6 +44,12 @@ def curve_data(frames: Frames) -> dict[str, Any]:
     return {"tau": frames.tau, **frames.curves}
 
 
+def fact_data(setting: Setting, frames: Frames) -> dict[str, Any]:
+    """One row: modulus, and how many pairs train and test, and hidden units."""
+    train, test, hidden = frames.sizes
+    return {"p": [setting.p], "train": [train], "test": [test], "hidden": [hidden]}
+
+
 def ring_data(frames: Frames) -> dict[str, Any]:
     """The rings of a run in one column, C order over moment, frequency, coordinate and residue."""
     return {"flat": frames.rings.astype(np.float32).ravel()}
@@ -52,7 +57,7 @@ def ring_data(frames: Frames) -> dict[str, Any]:
 
 def colours(p: int) -> list[str]:
     """One colour a step round the circle: residue j of frequency k takes number j·k mod p."""
-    return [to_hex(colormaps["twilight_shifted"](0.1 + 0.8 * i / p)) for i in range(p)]
+    return [to_hex(colormaps["hsv"](i / p)) for i in range(p)]
 
 
 def parts(choices: dict[str, Sequence[str]], controls: dict[str, LayoutDOM] | None = None) -> Parts:
@@ -72,7 +77,7 @@ def parts(choices: dict[str, Sequence[str]], controls: dict[str, LayoutDOM] | No
     names = ("tau", "train", "test", "norm_1", "norm_2", "within", "equality")
     curves = ColumnDataSource({name: [] for name in names})
     dot = ColumnDataSource({name: [] for name in names})
-    ring = ColumnDataSource({"x": [], "y": [], "colour": [], "name": []})
+    ring = ColumnDataSource({"x": [], "y": [], "colour": [], "name": [], "label_x": [], "label_y": []})
     chance = ColumnDataSource({"x": [], "y": []})
     shared: dict[str, Any] = {"sizing_mode": "stretch_width", "toolbar_location": None, "min_width": 300}
     accuracy = figure(
@@ -82,7 +87,7 @@ def parts(choices: dict[str, Sequence[str]], controls: dict[str, LayoutDOM] | No
     for name in ("train", "test"):
         accuracy.line("tau", name, source=curves, color=MEANING[name], width=3, legend_label=name)
         accuracy.scatter("tau", name, source=dot, color=MEANING[name], size=12, line_color="black")
-    accuracy.legend.location = "bottom_right"
+    accuracy.legend.location = "center_right"
     norms = figure(
         title="Squared norms", height=220, y_axis_type="log", x_axis_label="slow time τ = 2λt",
         x_range=accuracy.x_range, **shared,
@@ -91,14 +96,14 @@ def parts(choices: dict[str, Sequence[str]], controls: dict[str, LayoutDOM] | No
         norms.line("tau", name, source=curves, color=PALETTE[colour], width=3, legend_label=label)
         norms.scatter("tau", name, source=dot, color=PALETTE[colour], size=10, line_color="black")
     disc = figure(
-        title="Residues in the plane of frequency k", height=420, x_range=(-2.4, 2.4), y_range=(-2.4, 2.4),
-        match_aspect=True, x_axis_label="along Re F_k, in units of the mean radius", y_axis_label="along Im F_k",
-        **shared,
+        title="Residues j in the plane of frequency k", aspect_ratio=1, max_width=480,
+        x_range=(-2, 2), y_range=(-2, 2), x_axis_label="along Re F_k, in units of the mean radius",
+        y_axis_label="along Im F_k", **shared,
     )  # fmt: skip
     disc.line("x", "y", source=ring, color=GREY, alpha=0.5)
-    disc.scatter("x", "y", source=ring, color="colour", size=20, line_color="black")
-    disc.text("x", "y", text="name", source=ring, text_font_size="9px", text_align="center",
-              text_baseline="middle", text_color="white")  # fmt: skip
+    disc.scatter("x", "y", source=ring, color="colour", size=13, line_color="black")
+    disc.text("label_x", "label_y", text="name", source=ring, text_font_size="12px", text_align="center",
+              text_baseline="middle", text_color="#333333")  # fmt: skip
     widgets: dict[str, Any] = {
         "p": Select(title="modulus p", options=list(choices["p"])),
         "width": Select(title="hidden units a training pair", options=list(choices["width"])),
@@ -114,7 +119,8 @@ def parts(choices: dict[str, Sequence[str]], controls: dict[str, LayoutDOM] | No
     for name in ("p", "width", "ridge", "loss", "frequency"):
         if isinstance(widgets[name], Select):
             widgets[name].value = choices[name][0]
-    for widget in widgets.values():
+    for name, widget in widgets.items():
+        widget.name = name
         if not isinstance(widget, (Toggle, Button, Div)):
             widget.sizing_mode, widget.width, widget.min_width = "stretch_width", None, 130
     menus = row(
@@ -122,12 +128,11 @@ def parts(choices: dict[str, Sequence[str]], controls: dict[str, LayoutDOM] | No
     )
     time = row(widgets["play"], widgets["time"], widgets["scale"], sizing_mode="stretch_width")
     panels = row(
-        column(accuracy, norms, sizing_mode="stretch_width"),
-        column(disc, widgets["note"], sizing_mode="stretch_width"),
+        column(accuracy, norms, sizing_mode="stretch_width", styles={"flex": "1 1 360px"}),
+        column(disc, widgets["note"], sizing_mode="stretch_width", styles={"flex": "1 1 360px"}),
         sizing_mode="stretch_width",
     )
     for line in (menus, time, panels):
-        line.css_classes = ["wraps"]
         line.styles = {"flex-wrap": "wrap", "display": "flex"}
     root = column(menus, time, panels, sizing_mode="stretch_width")
     return Parts(curves, dot, ring, chance, widgets, root)

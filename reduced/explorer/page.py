@@ -1,6 +1,6 @@
 """One HTML file with runs behind sliders, for a browser without a network."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from bokeh.models import ColumnDataSource, CustomJS
 from bokeh.resources import INLINE
 
 from reduced.explorer.frames import Frames, Setting
-from reduced.explorer.layout import Parts, colours, curve_data, parts, ring_data
+from reduced.explorer.layout import Parts, colours, curve_data, fact_data, parts, ring_data
 
 TITLE = "After memorization: a network that groks"
 #: Room for the page's title, and its style on small screens and in the dark.
@@ -36,21 +36,22 @@ def key(setting: Setting) -> str:
     return f"{setting.p} {setting.width:g} {setting.loss} {setting.ridge:g}"
 
 
-def connect(page: Parts, runs: Mapping[str, dict[str, Any]]) -> CustomJS:
+def connect(page: Parts, runs: Mapping[str, dict[str, Any]], moduli: Iterable[int]) -> CustomJS:
     """Let every control show its run.
 
     Parameters
     ----------
     page : Parts
     runs : mapping
-        ``key(setting)`` to curves, rings, modulus and sizes; the one under ``"live"`` is shown for all other settings.
+        ``key(setting)`` to curves, rings and facts; the one under ``"live"`` is shown for all other settings.
+    moduli : iterable of int
+        All that may be shown.
 
     Returns
     -------
     CustomJS
         The callback, for sources that change by themselves.
     """
-    moduli = sorted({run["p"] for run in runs.values()})
     models = {
         "curves": page.curves,
         "dot": page.dot,
@@ -76,8 +77,7 @@ def stored(setting: Setting, frames: Frames) -> dict[str, Any]:
     return {
         "curves": ColumnDataSource(curve_data(frames)),
         "rings": ColumnDataSource(ring_data(frames)),
-        "p": setting.p,
-        "sizes": list(frames.sizes),
+        "facts": ColumnDataSource(fact_data(setting, frames)),
     }
 
 
@@ -96,11 +96,12 @@ def write(path: Path, runs: Mapping[Setting, Frames]) -> None:
         name: list(dict.fromkeys(f"{getattr(setting, name):g}" for setting in every))
         for name in ("p", "width", "ridge")
     }
+    choices["p"].reverse()
     choices["loss"] = list(dict.fromkeys(setting.loss for setting in every))
     kept = max(frames.rings.shape[1] for frames in runs.values())
     choices["frequency"] = [str(k) for k in range(1, kept + 1)]
     page = parts(choices)
-    show = connect(page, {key(setting): stored(setting, frames) for setting, frames in runs.items()})
+    show = connect(page, {key(setting): stored(setting, frames) for setting, frames in runs.items()}, {s.p for s in runs})
     page.controls["time"].end = max(len(frames.tau) for frames in runs.values()) - 1
     document = Document()
     document.add_root(page.root)
