@@ -8,7 +8,7 @@ OLDEST ?= $(VENV)-oldest
 KERNEL ?= Haswell
 ARGS ?=
 
-.PHONY: help simulate derive validate figures benchmark test test-faults test-kernel test-oldest mutants docs lint
+.PHONY: help simulate derive validate figures benchmark test test-faults test-kernel test-oldest mutants docs explore lint
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -63,6 +63,9 @@ $(OLDEST)/installed: setup.cfg pyproject.toml
 	sed -nE 's/^    ([a-z0-9-]+)(\[[a-z]+\])?>=/\1==/p' setup.cfg > $(OLDEST)/oldest.txt
 	$(OLDEST)/bin/pip install --quiet --disable-pip-version-check --constraint $(OLDEST)/oldest.txt --editable '.[test]'
 	@touch $@
+
+explore: $(VENV)/installed-explore  ## play runs in a browser: one HTML file, grokking-results/explorer.html
+	$(BIN)/grokking-reduced explore $(ARGS)
 
 docs: $(VENV)/installed-docs  ## build the site in docs/_build/html: pages, API, gallery, derivations; warnings are errors
 	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet docs docs/_build/html $(ARGS)

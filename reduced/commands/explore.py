@@ -1,7 +1,6 @@
 """Play runs of the reduced flow in a browser: sliders, curves, and the rings of the embedding."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from reduced.console.ranges import RESULTS, OutPath
 from reduced.inputs.ranges import Count, Modulus, NonNegative, Positive, Seed

@@ -11,7 +11,9 @@ from reduced.explorer.page import write
 from reduced.runs.parallel import pinned_pool
 
 
-def build(path: Path, settings: Sequence[Setting], *, end: float, frames: int, frequencies: int, seed: int) -> int:
+def build(
+    path: Path, settings: Sequence[Setting], *, end: float, frames: int, frequencies: int, seed: int
+) -> int:
     """Run every setting and write the page.
 
     Parameters

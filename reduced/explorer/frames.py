@@ -46,8 +46,8 @@ class Frames(NamedTuple):
     tau : (m,) array
         Slow time.
     curves : dict of (m,) arrays
-        ``train``, ``test`` (accuracies), ``norm_1``, ``norm_2`` (squared norms of the layers), ``within`` (mean absolute
-        cosine of the angle between Re F_k and Im F_k) and ``equality`` (mean ratio of the smaller norm to the larger).
+        ``train``, ``test`` (accuracies), ``norm_1``, ``norm_2`` (squared norms of the layers), ``within`` (mean of
+        the absolute cosine between Re F_k and Im F_k), ``equality`` (mean ratio of the smaller norm to the larger).
     rings : (m, K, 2, p) array
         Residues in the plane of the present Re F_k, Im F_k, for the frequencies k = 1 … K.
     sizes : tuple of int

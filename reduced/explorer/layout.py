@@ -1,11 +1,11 @@
 """The page's parts: two panels of curves, the ring of residues, and the controls."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from bokeh.layouts import column, row
-from bokeh.models import Button, ColumnDataSource, Div, LayoutDOM, Select, Slider, Toggle
+from bokeh.models import Button, ColumnDataSource, Div, LayoutDOM, Range1d, Select, Slider, Toggle
 from bokeh.plotting import figure
 from matplotlib import colormaps
 from matplotlib.colors import to_hex
@@ -60,7 +60,7 @@ def colours(p: int) -> list[str]:
     return [to_hex(colormaps["hsv"](i / p)) for i in range(p)]
 
 
-def parts(choices: dict[str, Sequence[str]], controls: dict[str, LayoutDOM] | None = None) -> Parts:
+def parts(choices: Mapping[str, Sequence[str]], controls: dict[str, LayoutDOM] | None = None) -> Parts:
     """Lay out the page.
 
     Parameters
@@ -81,11 +81,11 @@ def parts(choices: dict[str, Sequence[str]], controls: dict[str, LayoutDOM] | No
     chance = ColumnDataSource({"x": [], "y": []})
     shared: dict[str, Any] = {"sizing_mode": "stretch_width", "toolbar_location": None, "min_width": 300}
     accuracy = figure(
-        title="Accuracy", height=260, y_range=(-0.03, 1.05), x_axis_label="slow time τ = 2λt", **shared
+        title="Accuracy", height=260, y_range=Range1d(-0.03, 1.05), x_axis_label="slow time τ = 2λt", **shared
     )
     accuracy.line("x", "y", source=chance, line_dash="dotted", color=GREY, legend_label="chance")
     for name in ("train", "test"):
-        accuracy.line("tau", name, source=curves, color=MEANING[name], width=3, legend_label=name)
+        accuracy.line("tau", name, source=curves, color=MEANING[name], line_width=3, legend_label=name)
         accuracy.scatter("tau", name, source=dot, color=MEANING[name], size=12, line_color="black")
     accuracy.legend.location = "center_right"
     norms = figure(
@@ -93,11 +93,11 @@ def parts(choices: dict[str, Sequence[str]], controls: dict[str, LayoutDOM] | No
         x_range=accuracy.x_range, **shared,
     )  # fmt: skip
     for name, colour, label in (("norm_1", "blue", "first layer"), ("norm_2", "purple", "readout")):
-        norms.line("tau", name, source=curves, color=PALETTE[colour], width=3, legend_label=label)
+        norms.line("tau", name, source=curves, color=PALETTE[colour], line_width=3, legend_label=label)
         norms.scatter("tau", name, source=dot, color=PALETTE[colour], size=10, line_color="black")
     disc = figure(
         title="Residues j in the plane of frequency k", aspect_ratio=1, max_width=480,
-        x_range=(-2, 2), y_range=(-2, 2), x_axis_label="along Re F_k, in units of the mean radius",
+        x_range=Range1d(-2, 2), y_range=Range1d(-2, 2), x_axis_label="along Re F_k, in units of the mean radius",
         y_axis_label="along Im F_k", **shared,
     )  # fmt: skip
     disc.line("x", "y", source=ring, color=GREY, alpha=0.5)

@@ -101,7 +101,9 @@ def write(path: Path, runs: Mapping[Setting, Frames]) -> None:
     kept = max(frames.rings.shape[1] for frames in runs.values())
     choices["frequency"] = [str(k) for k in range(1, kept + 1)]
     page = parts(choices)
-    show = connect(page, {key(setting): stored(setting, frames) for setting, frames in runs.items()}, {s.p for s in runs})
+    show = connect(
+        page, {key(setting): stored(setting, frames) for setting, frames in runs.items()}, {s.p for s in runs}
+    )
     page.controls["time"].end = max(len(frames.tau) for frames in runs.values()) - 1
     document = Document()
     document.add_root(page.root)
