@@ -16,12 +16,12 @@ from reduced.predictors.runs import Setting
 from reduced.runs.equivariant import equivariant_start
 from reduced.studies.ladder import start_on_set
 from reduced.symmetry.accuracy import outputs_of, right_classes
-from reduced.symmetry.both_layers import equivariant_zero_loss_flow
 from reduced.symmetry.classes import held_out
 from reduced.symmetry.evaluation import bind_classes
 from reduced.symmetry.flow import equivariant_flow
 from reduced.symmetry.tangent import Tangent
 from reduced.symmetry.workspace import Workspace
+from reduced.symmetry.zero_loss import equivariant_zero_loss_flow
 from reduced.tasks.modular import modular_addition
 from reduced.training.equivariant import equivariant_train
 from reduced.training.gradient_descent import train, uniform_start
