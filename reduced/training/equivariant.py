@@ -10,8 +10,8 @@ from reduced.symmetry.both_layers import checked_network, full_velocity
 from reduced.symmetry.classes import Moduli
 from reduced.symmetry.evaluation import bind_classes
 from reduced.symmetry.workspace import Workspace
-from reduced.training.gradient_descent import check_descent, terms
 from reduced.training.loop import take_steps
+from reduced.training.units import check_descent, terms
 
 
 def equivariant_train(

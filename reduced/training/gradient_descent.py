@@ -1,15 +1,7 @@
 """Gradient descent on both layers: the training that the reduced models claim to describe.
 
-Learning rate η and weight decay follow the usage of deep-learning libraries: decay adds ``weight_decay``·θ to the
-gradient of the error E. In the units of the theory, with L the sum of squared errors,
-
-    error     E              λ                        step in flow time t
-    "sum"     L              weight_decay / 2         η
-    "mean"    L / (n·d_out)  weight_decay·n·d_out/2   η / (n·d_out)
-
-With another loss, L is that loss; one that does not separate into outputs, as cross-entropy, is averaged over the n
-samples alone, as libraries do, and n takes the place of n·d_out. In all cases k steps take the slow time
-τ = 2λt = η·weight_decay·k.
+Learning rate and weight decay are those of deep-learning libraries; :mod:`reduced.training.units` says what they are in
+the units of the theory, and what slow time the steps take.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,54 +10,23 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from reduced.inputs.arrays import finite_array, without_overflow
-from reduced.inputs.choices import one_of
 from reduced.inputs.memory import refuse_beyond_memory
 from reduced.inputs.renamed import renamed
-from reduced.inputs.scalars import generator, non_negative, positive, whole
+from reduced.inputs.scalars import generator, whole
 from reduced.integration.trajectory import Trajectory
 from reduced.network.activations import Activation
 from reduced.network.descent import descent
 from reduced.network.loss import Loss
-from reduced.network.losses import get_loss
 from reduced.network.neural_tangent import linearize
 from reduced.network.parameters import Pair
 from reduced.network.problem import bind
+from reduced.training.batches import batch_descent
 from reduced.training.loop import take_steps
+from reduced.training.units import averaged, check_descent, ridge_of, slow_time
+
+__all__ = ["ridge_of", "slow_time", "train", "uniform_start"]
 
 Array = NDArray[np.float64]
-REDUCTIONS = ("mean", "sum")
-
-
-def slow_time(steps: Any, learning_rate: float, weight_decay: float, momentum: float = 0.0) -> Any:
-    """Slow time τ = η·weight_decay·k / (1 − momentum) after k steps, for either error.
-
-    Examples
-    --------
-    >>> float(slow_time(60_000, learning_rate=1.0, weight_decay=1e-4))
-    6.0
-    """
-    positive(learning_rate=learning_rate)
-    non_negative(weight_decay=weight_decay)
-    _check_momentum(momentum)
-    taken = finite_array("steps", steps, ...)
-    return without_overflow("the time", taken * learning_rate * weight_decay / (1 - momentum))[()]
-
-
-@renamed(error="reduction")
-def ridge_of(weight_decay: Any, Y: Array, reduction: str = "mean", loss: str | Loss = "squared") -> Any:
-    """λ of the regularized loss ℓ(F) + λ‖θ‖² that a weight decay, or each of an array of them, stands for.
-
-    Examples
-    --------
-    >>> float(ridge_of(1e-4, np.zeros((59, 11))))
-    0.03245
-    """
-    decays = finite_array("weight_decay", weight_decay, ...)
-    if (decays < 0).any():
-        raise ValueError(f"weight_decay holds {decays.min()}: must not be negative")
-    averaged = _averaged(finite_array("Y", Y, "n", "d_out"), reduction, get_loss(loss))
-    return without_overflow("the ridge", decays * averaged / 2)[()]
 
 
 @renamed(d_h="hidden")
@@ -99,12 +60,18 @@ def train(
     reduction: str = "mean",
     momentum: float = 0.0,
     rate_ratio: float = 1.0,
+    batch_size: int | None = None,
+    rng: int | np.random.Generator = 0,
     observe: Callable[[int, Pair], Mapping[str, Any]] | None = None,
     observe_every: int = 1,
 ) -> Trajectory:
-    """Full-batch gradient descent on both layers.
+    """Gradient descent on both layers, with momentum or in minibatches.
 
         v ← momentum·v + ∇E + weight_decay·θ,   θ ← θ − learning_rate·v
+
+    k steps take the slow time τ = learning_rate·weight_decay·k/(1 − momentum), as :func:`slow_time` says, and
+    minibatches take that of plain steps, since decay acts in each. Both are limits of small learning rates: momentum
+    starts from rest and loses about momentum/(1 − momentum) steps, and each batch adds to the motion in second order.
 
     Parameters
     ----------
@@ -119,9 +86,14 @@ def train(
     reduction : str
         ``"mean"`` over samples and, where the loss is a sum over outputs, over these too; or ``"sum"``.
     momentum : float
-        In [0, 1).
+        In [0, 1); 0 with minibatches, since no slow time is derived for both together.
     rate_ratio : float
         ε > 0: the readout learns with the rate η/ε.
+    batch_size : int, optional
+        Samples of a minibatch, at most n; by default a step takes all. Each epoch shuffles anew, and its last batch is
+        smaller where the size does not divide n. Sums over a batch are scaled up to the n samples.
+    rng : int or numpy.random.Generator
+        Source of the shuffles.
     observe : callable, optional
         ``observe(step, state) -> {name: number or array}``.
     observe_every : int
@@ -153,9 +125,10 @@ def train(
     check_descent(steps, learning_rate, weight_decay, momentum, rate_ratio, observe_every)
     problem = bind(X, Y, activation, ridge_of(weight_decay, Y, reduction, loss), loss)
     network = linearize(problem, state)
-    first_rate = learning_rate / _averaged(problem.Y, reduction, problem.loss)
+    moves = descent(problem) if batch_size is None else batch_descent(problem, batch_size, momentum, rng)
+    first_rate = learning_rate / averaged(problem.Y, reduction, problem.loss)
     return take_steps(
-        descent(problem),
+        moves,
         (network.W1, network.W2),
         steps=steps,
         rates=(first_rate, first_rate / rate_ratio),
@@ -163,39 +136,3 @@ def train(
         observe=observe,
         observe_every=observe_every,
     )
-
-
-def _averaged(Y: Array, reduction: str, loss: Loss) -> int:
-    return terms(loss.terms(Y), reduction)
-
-
-def terms(size: int, reduction: str) -> int:
-    """How many terms the reduction averages over, of so many."""
-    return size if one_of("reduction", reduction, REDUCTIONS) == "mean" else 1
-
-
-def check_descent(
-    steps: int,
-    learning_rate: float,
-    weight_decay: float,
-    momentum: float,
-    rate_ratio: float,
-    observe_every: int,
-) -> None:
-    """Refuse numbers that no descent can use.
-
-    Raises
-    ------
-    ValueError
-        Naming the parameter, its value and what is allowed.
-    """
-    whole(1, steps=steps, observe_every=observe_every)
-    positive(learning_rate=learning_rate, rate_ratio=rate_ratio)
-    non_negative(weight_decay=weight_decay)
-    _check_momentum(momentum)
-
-
-def _check_momentum(momentum: float) -> None:
-    non_negative(momentum=momentum)
-    if momentum >= 1:
-        raise ValueError(f"momentum = {momentum}: must lie in [0, 1)")

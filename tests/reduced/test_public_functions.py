@@ -141,15 +141,15 @@ CALLS = {
         train,
         DATA
         | STATE
-        | {"steps": 2, "learning_rate": 0.1, "weight_decay": 0.1, "reduction": "sum", "momentum": 0.5}
-        | {"rate_ratio": 1.0, "observe_every": 1},
+        | {"steps": 2, "learning_rate": 0.1, "weight_decay": 0.1, "reduction": "sum", "momentum": 0.0}
+        | {"rate_ratio": 1.0, "observe_every": 1, "batch_size": 2, "rng": 0},
         endless=("steps",),
     ),
-    "training.gradient_descent.slow_time": Call(
+    "training.units.slow_time": Call(
         gradient_descent.slow_time,
         {"steps": np.array([1.0, 2.0]), "learning_rate": 0.1, "weight_decay": 0.1, "momentum": 0.5},
     ),
-    "training.gradient_descent.ridge_of": Call(
+    "training.units.ridge_of": Call(
         gradient_descent.ridge_of,
         {"weight_decay": np.array([0.1, 0.2]), "Y": Y, "reduction": "mean", "loss": "cross_entropy"},
     ),
