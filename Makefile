@@ -8,7 +8,7 @@ OLDEST ?= $(VENV)-oldest
 KERNEL ?= Haswell
 ARGS ?=
 
-.PHONY: help simulate derive validate figures benchmark test test-faults test-kernel test-oldest mutants docs explore lint
+.PHONY: help simulate derive validate figures benchmark test test-faults test-kernel test-oldest test-install mutants docs explore lint
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -52,6 +52,9 @@ test-oldest: $(OLDEST)/installed  ## lint, types and core tests with the oldest 
 	$(OLDEST)/bin/ruff check .
 	$(OLDEST)/bin/mypy
 	$(OLDEST)/bin/python -m pytest --numprocesses auto tests/reduced tests/derivations $(ARGS)
+
+test-install: $(VENV)/installed-test  ## build wheel and sdist, and try both as a person who installs them
+	$(BIN)/python tests/install.py $(ARGS)
 
 mutants: $(VENV)/installed-test $(VENV)/installed-mutants  ## change a stated sample of the code, one place at a time, and count what the tests notice
 	$(BIN)/mutmut run $(ARGS)

@@ -1,5 +1,6 @@
 """Every block of Python in the README and in docs/ runs, and what they say of the code is so."""
 
+import doctest
 import importlib.util
 import os
 import re
@@ -35,6 +36,12 @@ def test_blocks_run_one_after_another(page, tmp_path, monkeypatch):
         for registry, names in known:
             for name in registry.keys() - names:
                 del registry[name]
+
+
+def test_the_readme_prints_what_it_shows():
+    found = doctest.testfile(str(ROOT / "README.md"), module_relative=False)
+    assert found.attempted >= 8
+    assert found.failed == 0
 
 
 @pytest.mark.parametrize(

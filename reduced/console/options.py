@@ -3,6 +3,7 @@
 import dataclasses
 import functools
 import operator
+import re
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -54,7 +55,7 @@ def options_of(declared: type, *, several: bool = False) -> list[Field]:
 def _plain(field: dataclasses.Field[Any], words: dict[str, str]) -> str:
     """What is said of a field: in the docstring of its class, or by what declares it elsewhere."""
     said = words[field.name] if field.name in words else field.metadata["words"]()
-    return said.replace("``", "")
+    return re.sub(r":\w+:`([^`]*)`", r"\1", said.replace("``", ""))
 
 
 def given(options: Any, declared: type) -> dict[str, Any]:
