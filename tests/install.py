@@ -158,7 +158,9 @@ def nothing_was_written(installed: Installed, before: set[Path]) -> None:
 def checks(installed: Installed, source: Path, wheel: Path) -> Iterator[Check]:
     """All that can run side by side; long ones first."""
     yield partial(the_source_tests_itself, installed, source)
-    yield partial(commands_leave_their_files, installed, ["derive", "simulate", "compare", "sweep", "explore"])
+    yield partial(
+        commands_leave_their_files, installed, ["derive", "simulate", "compare", "sweep", "explore"]
+    )
     yield partial(commands_leave_their_files, installed, ["validate"])
     yield partial(the_readme_is_so, installed)
     yield partial(every_command_has_a_small_problem, installed)
