@@ -5,6 +5,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from reduced.display import html_table
+
 GROUPS = ("derivatives", "closed forms", "laws along trajectories", "convergence orders", "paper's claims")
 
 
@@ -51,6 +53,13 @@ class Claim:
         if self.group not in GROUPS:
             raise ValueError(f"group = {self.group!r}: choose one of {', '.join(GROUPS)}")
 
+    def _repr_html_(self) -> str:
+        judged = (
+            "reported, not judged" if self.tolerance is None else f"{self.expected:g} ± {self.tolerance:g}"
+        )
+        rows = {"group": self.group, "source": self.source, "expected": judged, "because": self.because}
+        return html_table(self.claim, rows | ({"method": self.method} if self.method else {}))
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -71,6 +80,14 @@ class Verdict:
     def error(self) -> float:
         """|measured − expected|."""
         return abs(self.measured - self.expected)
+
+    def _repr_html_(self) -> str:
+        rows = {
+            "verdict": self.verdict,
+            "measured": f"{self.measured:.6g}",
+            "expected": f"{self.expected:.6g}",
+        }
+        return html_table(self.claim, rows | {"source": self.source, "seconds": f"{self.seconds:.2g}"})
 
 
 def check(claim: Claim) -> Verdict:

@@ -148,4 +148,4 @@ class FirstLayerFlow(Described):
 def about(problem: Problem) -> About:
     """What a first-layer flow says about itself: it starts violently, turns stiff and meets kinks."""
     equation = "dW1/dτ = −½ ∇(R/λ), the readout optimal"
-    return About("first_layer_flow", equation, "slow time τ = 2λt", RESOLVED, problem.facts)
+    return About("first_layer_flow", equation, "slow time τ = 2λt", RESOLVED, problem.facts, ("W1",))

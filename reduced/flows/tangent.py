@@ -72,7 +72,7 @@ class TangentFlow(Described):
         facts = self._problem.facts
         del facts["ridge"]
         ratio = {} if self._rate_ratio == 1 else {"rate ratio": f"{self._rate_ratio:g}"}
-        return About(name, equation, "slow time τ = 2λt", self._preference(), facts | ratio)
+        return About(name, equation, "slow time τ = 2λt", self._preference(), facts | ratio, ("W1", "W2"))
 
     def _preference(self) -> Preference:
         surface = Surface("the zero-loss set", self.missed, self.nearest)

@@ -169,7 +169,7 @@ def full_flow(
     (array([[-4.]]), array([[-5.]]))
     """
     problem = bind(X, Y, activation, ridge, loss)
-    about = About("full_flow", "d(W1, W2)/dt = −∇L_λ", "flow time t", RESOLVED, problem.facts)
+    about = About("full_flow", "d(W1, W2)/dt = −∇L_λ", "flow time t", RESOLVED, problem.facts, ("W1", "W2"))
     return BoundFlow(partial(_full_flow, problem), about)
 
 

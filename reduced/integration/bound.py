@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from html import escape
 from typing import Generic, TypeVar
 
+from reduced.display import html_table
 from reduced.integration.preference import Preference
 
 State = TypeVar("State")
@@ -26,6 +26,8 @@ class About:
         How it wants to be integrated.
     facts : mapping of str
         Of the data it is bound to.
+    state : tuple of str
+        Names of the matrices of its state, identifiers; empty where there is nothing better than y.
 
     Examples
     --------
@@ -38,6 +40,12 @@ class About:
     time: str
     prefers: Preference
     facts: Mapping[str, str] = field(default_factory=dict)
+    state: tuple[str, ...] = ()
+
+    @property
+    def named(self) -> dict[str, str]:
+        """What trajectories say of their flow."""
+        return {"flow": str(self), "time": self.time, "state": " ".join(self.state)}
 
     def __str__(self) -> str:
         facts = ", ".join(f"{name} {value}" for name, value in self.facts.items())
@@ -68,12 +76,7 @@ class Described:
             **about.facts,
             "integrates by": str(about.prefers),
         }
-        cells = "".join(
-            f'<tr><th style="text-align:left">{escape(name)}</th>'
-            f'<td style="text-align:left">{escape(value)}</td></tr>'
-            for name, value in rows.items()
-        )
-        return f"<b>{escape(about.name)}</b><table>{cells}</table>"
+        return html_table(about.name, rows)
 
 
 class BoundFlow(Described, Generic[State]):

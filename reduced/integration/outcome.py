@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reduced.errors import IntegrationError, Interrupted, Stopped
+from reduced.integration.bound import Described
 from reduced.integration.field import Field
 from reduced.integration.monitor import STOPS, Monitor
 from reduced.integration.preference import Preference
@@ -37,7 +38,9 @@ class Outcome:
         self, monitor: Monitor, layout: Layout, flow: Any, way: Preference, notes: tuple[str, ...]
     ) -> None:
         self._monitor, self._layout, self._notes = monitor, layout, notes
-        self._about = {"flow": str(getattr(flow, "about", "")) or "a function", "method": str(way)}
+        self._about = (flow.about.named if isinstance(flow, Described) else {"flow": "a function"}) | {
+            "method": str(way)
+        }
         self.result: Any = None
 
     @contextmanager

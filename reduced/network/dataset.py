@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from reduced.display import html_table
 from reduced.inputs.arrays import finite_array, kept_matrix, real_array
 from reduced.inputs.memory import refuse_beyond_memory
 
@@ -59,6 +60,19 @@ class Dataset:
             raise ValueError(f"X has {X.shape[0]} rows and Y has {Y.shape[0]}: both need one row a sample")
         for name, value in (("X", X), ("Y", Y), ("labels", classes_of(Y))):
             object.__setattr__(self, name, value)
+
+    def __repr__(self) -> str:
+        rows = self._rows()
+        return f"<Dataset: {', '.join(f'{value} {name}' for name, value in rows.items())}>"
+
+    def _repr_html_(self) -> str:
+        return html_table("Dataset", self._rows())
+
+    def _rows(self) -> dict[str, str]:
+        """Sizes in words."""
+        (n, d_in), d_out = np.shape(self.X), np.shape(self.Y)[-1]
+        rows = {"samples": str(n), "inputs": str(d_in), "outputs": str(d_out)}
+        return rows if self.labels is None else rows | {"classes": str(len(np.unique(self.labels)))}
 
 
 def targets(given: Any) -> Array:

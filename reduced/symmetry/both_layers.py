@@ -58,7 +58,9 @@ def equivariant_full_flow(
     (array([[-1.,  0.,  0.]]), array([[0., 2., 2.]]))
     """
     given = bind_classes(p, classes, activation, ridge, loss)
-    about = About("equivariant_full_flow", "d(f, ω)/dt = −∇L_λ", "flow time t", RESOLVED, given.facts)
+    about = About(
+        "equivariant_full_flow", "d(f, ω)/dt = −∇L_λ", "flow time t", RESOLVED, given.facts, ("f", "omega")
+    )
     return BoundFlow(partial(_full_flow, given), about)
 
 

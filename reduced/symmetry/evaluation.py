@@ -105,7 +105,7 @@ class EquivariantFlow(Described):
     def about(self) -> About:
         """What this flow is."""
         equation = "df/dτ = −½ ∇(R/λ), the readout optimal"
-        return About("equivariant_flow", equation, "slow time τ = 2λt", RESOLVED, self.given.facts)
+        return About("equivariant_flow", equation, "slow time τ = 2λt", RESOLVED, self.given.facts, ("f",))
 
     def __call__(self, tau: float, f: Array) -> Array:
         """df/dτ."""

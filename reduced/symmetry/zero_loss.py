@@ -81,7 +81,7 @@ class EquivariantZeroLossFlow(Described):
         del facts["ridge"]
         ratio = {} if self._rate_ratio == 1 else {"rate ratio": f"{self._rate_ratio:g}"}
         name, time = "equivariant_zero_loss_flow", "slow time τ = 2λt"
-        return About(name, "dθ/dτ = −Pθ", time, self._preference(), facts | ratio)
+        return About(name, "dθ/dτ = −Pθ", time, self._preference(), facts | ratio, ("f", "omega"))
 
     def _preference(self) -> Preference:
         kinked = self._given.activation.kinked
