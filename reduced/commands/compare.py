@@ -8,8 +8,8 @@ import numpy as np
 import tyro
 
 from reduced.console.ranges import RESULTS, OutPath
-from reduced.network.observables import first_crossing
-from reduced.runs.results import LEVEL, stored_experiments
+from reduced.runs.provenance import stored_experiments
+from reduced.runs.quantities import learned, learned_at
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 LAST = {
     "train_accuracy": "train",
     "test_accuracy": "test",
+    "train_error": "train error",
+    "test_error": "test error",
     "squared_norm_W1": "|W1|^2",
     "squared_norm_W2": "|W2|^2",
 }
@@ -92,9 +94,11 @@ def differences(runs: "list[list[Experiment]]") -> list[dict[str, str]]:
 def outcome(result: "xr.Dataset") -> dict[str, str]:
     """When a run generalizes, and its accuracies and norms at the end."""
     found = {}
-    if "test_accuracy" in result:
-        times = [first_crossing(result.tau.values, one.values, LEVEL) for one in result.test_accuracy]
-        found[f"tau of test {LEVEL}"] = spread(times)
+    if "test_accuracy" in result or "test_error" in result:
+        level = learned(result, "test")[0].removeprefix("accuracy ")
+        found[f"tau of test {level}"] = spread(
+            [learned_at(result.isel(seed=i), "test") for i in range(result.sizes["seed"])]
+        )
     last = result.isel(tau=-1)
     found["end tau"] = f"{float(last.tau):.4g}"
     return found | {label: spread(last[name].values) for name, label in LAST.items() if name in result}

@@ -1,4 +1,4 @@
-"""Watch a network grok without training it: integrate the first-layer flow of modular arithmetic."""
+"""Watch a network grok without training it: integrate the first-layer flow of a task."""
 
 from pathlib import Path
 from typing import Any
@@ -7,16 +7,19 @@ from reduced.console.options import command_options, given, option, options_of
 from reduced.console.ranges import RESULTS
 from reduced.inputs.ranges import Count, Positive
 from reduced.integration.checkpoint import Checkpoints
-from reduced.runs.experiment import Experiment, draw
+from reduced.runs.experiment import draw
 from reduced.runs.milestones import Milestones, first_step
+from reduced.runs.options import Experiment, task_of
+from reduced.runs.ridge import said, with_ridge
 from reduced.runs.seeds import checkpoints_in, run_seeds, with_seeds
+from reduced.runs.sizes import sizes
 
 Options = command_options(
-    """Integrate the first-layer flow of a two-layer network on modular arithmetic, from equations that SymPy derives.
+    """Integrate the first-layer flow of a two-layer network on a task, from equations that SymPy derives.
 
     The readout is held optimal, so the network memorizes at once; the first layer then drifts along the zero-loss
-    set and the network generalizes. Data and start are the paper's (arXiv:2511.01938, Section 7); its integrator is
-    --integrator paper-euler.
+    set and the network generalizes. By default data and start are the paper's, modular addition (arXiv:2511.01938,
+    Section 7); its integrator is --integrator paper-euler. Own data: --data FILE.
 
     Example: grokking-reduced simulate --p 23 --hidden 256 --out first-run
     """,
@@ -97,14 +100,24 @@ def _found(saved: Checkpoints, experiment: Experiment) -> str:
     return "finished" if saved.resumed.t == experiment.slow_time else "goes on from there"
 
 
+def _announced(experiment: Experiment) -> Experiment:
+    """The experiment as it runs; prints what its data are, and what was chosen for it."""
+    sizes(experiment)
+    chosen = with_ridge(experiment)
+    for line in filter(None, (task_of(chosen).told(), said(experiment, chosen))):
+        print(line)
+    return chosen
+
+
 def _experiments(options: Any) -> list[Experiment]:
     """One experiment a seed, from the command line or from a stored result."""
     experiment = Experiment(**given(options, Experiment))
     if options.from_ is None:
-        return with_seeds(experiment, options.seeds)
+        return with_seeds(_announced(experiment), options.seeds)
     if experiment != Experiment() or options.seeds != 1:
         raise ValueError(f"from = {options.from_}: all options come from the file; leave out the others")
 
-    from reduced.runs.results import stored_experiments
+    from reduced.runs.provenance import refuse_changed_files, stored_experiments
 
+    refuse_changed_files(options.from_)
     return stored_experiments(options.from_)

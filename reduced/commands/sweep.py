@@ -13,8 +13,10 @@ from reduced.console.options import command_options, given, option, options_of
 from reduced.runs import store
 from reduced.runs.estimate import expected_seconds
 from reduced.runs.executors import dask, local
-from reduced.runs.experiment import Experiment, run
+from reduced.runs.experiment import run
+from reduced.runs.options import Experiment
 from reduced.runs.results import save, writable_folder
+from reduced.runs.ridge import said, with_ridge
 from reduced.runs.sweep import execute, grid
 
 Options = command_options(
@@ -42,7 +44,10 @@ Options = command_options(
 
 def main(options: Any) -> int:
     """Run what is missing; the exit status is 1 if a run failed."""
-    experiments = grid(given(options, Experiment))
+    given_grid = grid(given(options, Experiment))
+    experiments = [with_ridge(experiment) for experiment in given_grid]
+    for line in filter(None, dict.fromkeys(map(said, given_grid, experiments))):
+        print(line)
     if options.dry_run:
         describe(options.out, experiments)
         return 0

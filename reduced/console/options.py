@@ -46,10 +46,17 @@ def options_of(declared: type, *, several: bool = False) -> list[Field]:
     own = declared.__annotations__
     for field in sorted(dataclasses.fields(declared), key=lambda field: field.name not in own):
         kind, default = _with_choices(hints[field.name]), field.default
+        said = _plain(field, words) + _offered(hints[field.name])
         if several:
             kind, default = tuple.__class_getitem__((kind, ...)), (default,)
-        made.append(option(field.name, kind, default, _plain(field, words)))
+        made.append(option(field.name, kind, default, said))
     return made
+
+
+def _offered(hint: Any) -> str:
+    """Names that an option takes beside other text."""
+    names = [part.names() for part in getattr(hint, "__metadata__", ()) if hasattr(part, "names")]
+    return "".join(f" Names: {', '.join(found)}." for found in names)
 
 
 def _plain(field: dataclasses.Field[Any], words: dict[str, str]) -> str:

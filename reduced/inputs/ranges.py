@@ -67,6 +67,26 @@ class OneOf(Range):
         one_of(name, value, list(self.choices()))
 
 
+@dataclass(frozen=True)
+class YesOrNo(Range):
+    """True or False."""
+
+    def __call__(self, name: str, value: Any) -> None:
+        """Refuse anything else."""
+        if not isinstance(value, bool):
+            raise ValueError(f"{name} = {value!r}: must be True or False")
+
+
+@dataclass(frozen=True)
+class Text(Range):
+    """Text that is not empty."""
+
+    def __call__(self, name: str, value: Any) -> None:
+        """Refuse anything else."""
+        if not isinstance(value, str) or not value:
+            raise ValueError(f"{name} = {value!r}: must be text")
+
+
 Count = Annotated[int, AtLeast(1)]
 Seed = Annotated[int, AtLeast(0)]
 Modulus = Annotated[int, AtLeast(2)]
@@ -74,6 +94,8 @@ Positive = Annotated[float, Number("positive")]
 NonNegative = Annotated[float, Number("non-negative")]
 Finite = Annotated[float, Number("finite")]
 Fraction = Annotated[float, Share()]
+Flag = Annotated[bool, YesOrNo()]
+Words = Annotated[str, Text()]
 
 
 def check(options: Any) -> None:

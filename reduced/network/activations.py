@@ -1,5 +1,6 @@
 """Activation functions: one formula each, from which value and slope are generated."""
 
+import re
 from collections.abc import Callable
 from dataclasses import astuple, dataclass
 from functools import cache
@@ -17,6 +18,8 @@ Array = NDArray[np.float64]
 #: Where a new formula is tried, and by how much its slope may differ from a difference quotient.
 TRIALS = np.array([-30.0, -3.1, -1.07, -0.31, -1e-3, 0.0, 1e-3, 0.29, 1.13, 2.9, 30.0])
 STEP, SLOPE_ERROR = 1e-6, 1e-4
+#: What tells a formula from a name.
+FORMULA = re.compile(r"[-+*/()]")
 #: How far σ(cz) may be from c^q σ(z), relative to the larger.
 HOMOGENEOUS = 1e-9
 
@@ -166,18 +169,27 @@ ACTIVATIONS = {name: Activation(name, formula, degree) for name, formula, degree
 
 
 def get_activation(activation: str | Activation) -> Activation:
-    """Look an activation up by name; an :class:`Activation` passes through.
+    """Look an activation up by name, or make one of a formula in ``z``; an :class:`Activation` passes through.
 
     Raises
     ------
     ValueError
-        If the name is unknown; the message suggests the nearest.
+        If the name is unknown, with the nearest; or the formula cannot be used, with the reason.
 
     Examples
     --------
     >>> get_activation("cubic").degree
     3
+    >>> get_activation("z/(1 + exp(-z))").value(np.array([0.0, 700.0]))
+    array([  0., 700.])
     """
     if isinstance(activation, Activation):
         return activation
+    if isinstance(activation, str) and FORMULA.search(activation) and activation.isprintable():
+        return _of_formula(activation)
     return ACTIVATIONS[one_of("activation", activation, ACTIVATIONS)]
+
+
+@cache
+def _of_formula(formula: str) -> Activation:
+    return Activation("formula", formula, None)

@@ -16,9 +16,12 @@ COLOURS = [PALETTE[name] for name in ("blue", "vermilion", "green", "purple", "o
 
 
 def accuracies(axis: Any, results: "Mapping[str, xr.Dataset]") -> None:
-    """Test accuracy of each run, solid, and training accuracy, dotted; the mean over its seeds."""
+    """Test accuracy of each run, solid, and training accuracy, dotted; the mean over its seeds. Of numbers, errors."""
     _curves(axis, results, {"test_accuracy": "-", "train_accuracy": ":"})
-    axis.set(ylabel="accuracy (dotted: training)", ylim=(-0.03, 1.05))
+    _curves(axis, results, {"test_error": "-", "train_error": ":"})
+    errors = ["test_error" in result for result in results.values()]
+    measured = "error" if all(errors) else "accuracy, or error" if any(errors) else "accuracy"
+    axis.set(ylabel=f"{measured} (dotted: training)", ylim=(0, None) if any(errors) else (-0.03, 1.05))
 
 
 def norms(axis: Any, results: "Mapping[str, xr.Dataset]") -> None:

@@ -16,24 +16,16 @@ def draw(result: xr.Dataset, path: Path) -> None:
     """Draw the four panels of one result file: seeds as thin lines, their mean as a thick one."""
     with plt.rc_context(STYLE):
         figure, axes = plt.subplots(2, 2, figsize=(11, 7.5), sharex=True)
-        off_diagonal = ~np.eye(result.sizes["frequency"], dtype=bool)
-        pairs = xr.DataArray(off_diagonal, dims=("frequency", "other_frequency"))
-
-        _curves(axes[0, 0], result, {"train": result.train_accuracy, "test": result.test_accuracy})
         options = json.loads(result.attrs["options"])
-        axes[0, 0].axhline(1 / options["p"], color="0.6", ls=":", lw=1)
-        axes[0, 0].set(ylabel="accuracy", title="delayed generalization", ylim=(-0.03, 1.05))
+        _learned(axes[0, 0], result, options.get("p"))
         if "largest_share" in result:
             _templates(axes, result)
+        elif "real_norm" in result:
+            _circles(axes, result)
         else:
-            _circles(axes, result, pairs)
-        overlap = {
-            r"$|F_k|$, $|F_l|$ for $k \neq l$": result.overlap.where(pairs).mean(
-                ("frequency", "other_frequency")
-            )
-        }
-        _curves(axes[1, 1], result, overlap)
-        axes[1, 1].set(ylabel="cosine", title="frequencies use their own units", ylim=(0, None))
+            _norms(axes, result)
+        if "overlap" in result:
+            _overlap(axes[1, 1], result)
         if options["integrator"] == "paper-euler":
             step = options["step"] or INTEGRATORS["paper-euler"].step
             steps = (lambda tau: tau / step, lambda count: count * step)
@@ -44,7 +36,44 @@ def draw(result: xr.Dataset, path: Path) -> None:
         plt.close(figure)
 
 
-def _circles(axes: Any, result: xr.Dataset, pairs: xr.DataArray) -> None:
+def _learned(axis: Any, result: xr.Dataset, classes: int | None) -> None:
+    """Accuracy, or error, of the training and the test samples."""
+    measured = "accuracy" if "test_accuracy" in result else "error"
+    _curves(axis, result, {part: result[f"{part}_{measured}"] for part in ("train", "test")})
+    if measured == "accuracy":
+        axis.set(ylabel="accuracy", title="delayed generalization", ylim=(-0.03, 1.05))
+    else:
+        axis.set(ylabel="squared error / squared targets", title="delayed generalization", ylim=(0, None))
+    if classes is not None:
+        axis.axhline(1 / classes, color=MEANING["chance"], ls=":", lw=1)
+
+
+def _norms(axes: Any, result: xr.Dataset) -> None:
+    """Of a task without residues: the norms, the speed and the fit."""
+    layers = {"first layer": result.squared_norm_W1, "readout": result.squared_norm_W2}
+    _curves(axes[0, 1], result, layers)
+    axes[0, 1].set(ylabel="squared norm", title="norms fall", yscale="log")
+    _curves(axes[1, 0], result, {r"$\|dW_1/d\tau\|$": result.speed})
+    axes[1, 0].set(ylabel="speed", title="the flow slows down", yscale="log")
+    fit = "loss" if "loss" in result else "residual"
+    _curves(axes[1, 1], result, {f"training {fit}": result[fit]})
+    axes[1, 1].set(ylabel=fit, title="fit of the training samples", yscale="log")
+
+
+def _between(values: xr.DataArray) -> xr.DataArray:
+    """The mean over pairs of two different frequencies."""
+    different = ~np.eye(values.sizes["frequency"], dtype=bool)
+    pairs = xr.DataArray(different, dims=("frequency", "other_frequency"))
+    return values.where(pairs).mean(("frequency", "other_frequency"))
+
+
+def _overlap(axis: Any, result: xr.Dataset) -> None:
+    """Whether two frequencies use the same units."""
+    _curves(axis, result, {r"$|F_k|$, $|F_l|$ for $k \neq l$": _between(result.overlap)})
+    axis.set(ylabel="cosine", title="frequencies use their own units", ylim=(0, None))
+
+
+def _circles(axes: Any, result: xr.Dataset) -> None:
     """How circular the embedding is, within and between frequencies."""
     smaller, larger = (f(result.real_norm, result.imag_norm) for f in (np.minimum, np.maximum))
     equality = {"smaller / larger norm, mean over k": (smaller / larger).mean("frequency")}
@@ -52,7 +81,7 @@ def _circles(axes: Any, result: xr.Dataset, pairs: xr.DataArray) -> None:
     axes[0, 1].set(ylabel=r"$\|\mathrm{Re}\,F_k\|$ against $\|\mathrm{Im}\,F_k\|$", title="radii equalize")
     planes = {
         r"within a plane: Re $F_k$, Im $F_k$": result.within.mean("frequency"),
-        r"between planes of $k \neq l$": result.between.where(pairs).mean(("frequency", "other_frequency")),
+        r"between planes of $k \neq l$": _between(result.between),
     }
     _curves(axes[1, 0], result, planes)
     axes[1, 0].set(ylabel="|cosine|", title="circles become orthogonal", ylim=(0, None))

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any
 
-from reduced.inputs.ranges import Count, Fraction, Modulus, NonNegative, OneOf, Positive, Seed
+from reduced.inputs.ranges import Count, Fraction, Modulus, NonNegative, OneOf, Positive, Range, Seed
 from reduced.inputs.renamed import renamed_options
 from reduced.integration.integrators import INTEGRATORS
-from reduced.network.activations import ACTIVATIONS
+from reduced.network.activations import ACTIVATIONS, get_activation
 from reduced.network.losses import LOSSES
 from reduced.tasks.registry import TASKS, Task, option_types, option_words
 
@@ -22,6 +22,19 @@ RENAMED = {"operation": "task"}
 USUAL = "add"
 #: Options that several tasks have and that are fields of every run.
 SHARED = ("p", "train_fraction")
+
+
+@dataclasses.dataclass(frozen=True)
+class NamedOrFormula(Range):
+    """The name of an activation, or a formula of one."""
+
+    def names(self) -> list[str]:
+        """The names, for ``--help``."""
+        return list(ACTIVATIONS)
+
+    def __call__(self, name: str, value: Any) -> None:
+        """Refuse anything else."""
+        get_activation(value)
 
 
 def _task_options() -> Any:
@@ -55,7 +68,7 @@ class Experiment(TaskOptions):
     train_fraction : float
         Share of the samples that trains.
     activation : str
-        Name of σ.
+        σ: a name, or a formula in ``z`` such as ``"z/(1 + exp(-z))"``.
     ridge : float
         λ ≥ 0; 0 is the zero-loss limit.
     integrator : str
@@ -94,7 +107,7 @@ class Experiment(TaskOptions):
     p: Modulus = 37
     hidden: Count = 512
     train_fraction: Fraction = 0.7
-    activation: Annotated[str, OneOf(lambda: ACTIVATIONS)] = "relu"
+    activation: Annotated[str, NamedOrFormula()] = "relu"
     ridge: NonNegative = 0.0
     integrator: Annotated[str, OneOf(lambda: INTEGRATORS)] = "resolved"
     step: Positive | None = None

@@ -70,6 +70,27 @@ def stored_experiments(path: Path) -> list[Experiment]:
         raise ValueError(f"{path}: not a whole result of this version; name the result.nc of a run") from None
 
 
+def refuse_changed_files(path: Path) -> None:
+    """Refuse to make a result again whose data have changed since, or are not there.
+
+    Raises
+    ------
+    ValueError
+        Naming the files.
+    """
+    import xarray as xr
+
+    experiments = stored_experiments(path)
+    with xr.open_dataset(path, engine="h5netcdf") as result:
+        files = result.attrs.get("files", "")
+    task = task_of(experiments[0])
+    if files != task.fingerprint():
+        raise ValueError(
+            f"{path}: {', '.join(task.files())} changed since this result was made, or is not there; put it back, or "
+            "run it anew with its options"
+        )
+
+
 def _refuse_a_sweep(path: Path) -> None:
     """A sweep's file holds the options of its first run alone; each run has a file of its own."""
     import h5py

@@ -1,6 +1,6 @@
 """The check of a run's options together, before anything is drawn."""
 
-from reduced.inputs.memory import refuse_beyond_memory, run_numbers
+from reduced.inputs.memory import EVALUATION, refuse_beyond_memory, run_numbers
 from reduced.inputs.ranges import check
 from reduced.integration.methods import check_step
 from reduced.network.dataset import Sizes
@@ -38,6 +38,8 @@ def _sizes(experiment: Experiment) -> Sizes:
         return class_sizes(
             experiment.p, experiment.train_fraction, experiment.templates or 0, experiment.ridge
         )
+    beginning = EVALUATION * task.counted() * experiment.train_fraction * experiment.hidden
+    refuse_beyond_memory(f"{task.counted()} samples with hidden = {experiment.hidden}", beginning)
     size = task.sizes()
     if task.measures == ERROR and LOSSES[experiment.loss].targets is not Targets.ANY:
         raise ValueError(

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reduced.inputs.choices import one_of
-from reduced.inputs.memory import SPLITS, refuse_beyond_memory
 from reduced.inputs.scalars import whole
 from reduced.network.dataset import Dataset, Sizes
 from reduced.tasks.split import split, split_sizes
@@ -88,10 +87,7 @@ def modular_operation(
     if operation in KEPT:
         pairs = pairs[KEPT[operation](a, b)]
     labels = OPERATIONS[operation](pairs[:, 0], pairs[:, 1], p) % p
-    one_hot = np.eye(p)
-    first, second = one_hot[pairs[:, 0]], one_hot[pairs[:, 1]]
-    X = first + second if operation == "add" else np.hstack([first, second])
-    return split(Dataset(X, one_hot[labels], pairs, labels), sizes.train, rng)
+    return split(of_pairs(p, pairs, labels, summed=operation == "add"), sizes.train, rng)
 
 
 def modular_sizes(operation: str, p: int, train_fraction: float) -> Sizes:
@@ -110,8 +106,22 @@ def modular_sizes(operation: str, p: int, train_fraction: float) -> Sizes:
     one_of("operation", operation, OPERATIONS)
     (p,) = whole(2, p=p)
     pairs = {"add": p * (p + 1) // 2, "divide": p * (p - 1)}
-    size = split_sizes(pairs.get(operation, p * p), train_fraction, p if operation == "add" else 2 * p, p)
-    refuse_beyond_memory(f"p = {p}", SPLITS * (size.train + size.test) * (size.inputs + size.outputs))
+    inputs = p if operation == "add" else 2 * p
+    size = split_sizes(pairs.get(operation, p * p), train_fraction, inputs, p, f"p = {p}")
     if operation == "divide" and any(p % divisor == 0 for divisor in range(2, math.isqrt(p) + 1)):
         raise ValueError(f"p = {p}: division modulo p needs a prime, so that every b but 0 has an inverse")
     return size
+
+
+def of_pairs(n: int, pairs: Integers, labels: Integers, summed: bool = False) -> Dataset:
+    """Pairs of numbers below n as one-hot codes, summed or side by side, with a label each.
+
+    Examples
+    --------
+    >>> of_pairs(2, np.array([[0, 1]]), np.array([1])).X.tolist()
+    [[1.0, 0.0, 0.0, 1.0]]
+    """
+    one_hot = np.eye(n)
+    first, second = one_hot[pairs[:, 0]], one_hot[pairs[:, 1]]
+    X = first + second if summed else np.hstack([first, second])
+    return Dataset(X, one_hot[labels], pairs, labels)

@@ -1,8 +1,10 @@
 """What a task declares about itself, in the one place where it is defined."""
 
 import dataclasses
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
 import numpy as np
@@ -36,6 +38,10 @@ class Task:
         """The n of the initial standard deviation n^(-1/2)."""
         return self.sizes().inputs
 
+    def counted(self) -> int:
+        """Samples of a file, counted before anything is kept; 0 where the options say how many there are."""
+        return 0
+
     def sizes(self) -> Sizes:
         """How large the two sets are, without drawing them.
 
@@ -56,9 +62,17 @@ class Task:
         """
         raise NotImplementedError
 
+    def files(self) -> tuple[str, ...]:
+        """The files that it reads."""
+        return ()
+
     def fingerprint(self) -> str:
-        """A digest of the files that it reads; empty where it reads none."""
-        return ""
+        """A digest of the files that it reads; empty where it reads none, or they are not there."""
+        try:
+            contents = [hashlib.sha256(Path(name).read_bytes()).hexdigest() for name in self.files()]
+        except (OSError, ValueError, TypeError):
+            return ""
+        return hashlib.sha256("".join(contents).encode()).hexdigest()[:16] if contents else ""
 
     def told(self) -> str:
         """What a command says about the data before it runs; empty where the options say it all."""

@@ -1,13 +1,15 @@
 import json
 
+import numpy as np
 import pytest
 import xarray as xr
 
+from reduced import Activation, first_layer_flow
 from reduced.commands import simulate
 from reduced.console.answer import run
 from reduced.network.losses import LOSSES
-from reduced.runs.experiment import Experiment
-from reduced.runs.results import run_name
+from reduced.runs.experiment import Experiment, bound_flow, draw
+from reduced.runs.results import run_name, stored_experiments
 
 SMALL = ["--p", "7", "--hidden", "40", "--slow-time", "0.3"]
 SMALL += ["--integrator", "paper-euler", "--step", "1e-2"]
@@ -106,3 +108,40 @@ def test_help_explains_every_option(capsys):
         run(simulate.main, simulate.Options, ["--help"])
     assert stop.value.code == 0
     assert "slow time" in capsys.readouterr().out
+
+
+def test_an_activation_of_ones_own_runs_and_is_stored(tmp_path, capsys):
+    arguments = [*SMALL, "--activation", "z/(1+exp(-z))", "--out", str(tmp_path)]
+    assert run(simulate.main, simulate.Options, arguments) == 0
+    (stored,) = stored_experiments(tmp_path / "result.nc")
+    assert stored.activation == "z/(1+exp(-z))"
+    swish = Activation("swish", "z/(1+exp(-z))", None)
+    train, _, W1 = draw(stored)
+    flow = first_layer_flow(train.X, train.Y, swish)
+    assert np.array_equal(bound_flow(stored, train)(0.0, W1), flow(0.0, W1))
+    assert "z-1-exp-z" in run_name(stored, 1)
+
+
+def test_a_file_says_what_it_holds_and_which_ridge_it_takes(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    rows = np.random.default_rng(0).normal(size=(20, 3)).round(3)
+    (tmp_path / "own.csv").write_text("a,b,c\n" + "\n".join(",".join(map(str, row)) for row in rows))
+    arguments = ["--data", "own.csv", "--hidden", "9", "--slow-time", "0.05", "--out", "here"]
+    assert run(simulate.main, simulate.Options, arguments) == 0
+    printed = capsys.readouterr().out
+    assert "own.csv: 20 rows of 2 inputs; to learn: 'c', numbers" in printed
+    assert "ridge = 0.014: chosen, since 14 training samples are more than the 9 hidden units" in printed
+    assert "test error" in printed.splitlines()[4]
+    assert "test error 0.05 at tau = " in printed
+    assert run(simulate.main, simulate.Options, ["--from", "here/result.nc", "--out", "again"]) == 0
+    with xr.open_dataset("here/result.nc") as one, xr.open_dataset("again/result.nc") as other:
+        assert np.array_equal(one.W1, other.W1)
+    (tmp_path / "own.csv").write_text("a,b,c\n1,2,3\n")
+    capsys.readouterr()
+    assert run(simulate.main, simulate.Options, ["--from", "here/result.nc", "--out", "again"]) == 2
+    assert "own.csv changed since this result was made" in capsys.readouterr().err
+
+
+def test_an_old_name_is_refused_with_the_new_one(capsys):
+    assert run(simulate.main, simulate.Options, ["--operation", "add"]) == 2
+    assert "--operation is now called --task" in capsys.readouterr().err

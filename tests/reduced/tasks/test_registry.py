@@ -10,6 +10,7 @@ import pytest
 from reduced.inputs.ranges import check
 from reduced.integration.checkpoint import Checkpoints
 from reduced.network.dataset import Dataset, Sizes
+from reduced.plots.run import draw as draw_figure
 from reduced.runs import formats
 from reduced.runs.experiment import Experiment, draw, run
 from reduced.runs.formats import canonical, configuration, experiment_of
@@ -19,12 +20,28 @@ from reduced.runs.store import assemble, store
 from reduced.tasks.registry import ACCURACY, ERROR, TASKS, Declared, Task, option_types, option_words
 
 #: Options of a tiny run of each task; what is not named has the task's defaults.
-TINY = {"add": {"p": 5}, "subtract": {"p": 5}, "multiply": {"p": 5}, "divide": {"p": 5}}
+TINY = {
+    "add": {"p": 5},
+    "subtract": {"p": 5},
+    "multiply": {"p": 5},
+    "divide": {"p": 5},
+    "polynomial": {"p": 5, "formula": "a**2 + b/2"},
+    "group": {"group": "S3"},
+    "parity": {"bits": 6, "samples": 30},
+    "digits": {"samples": 40},
+    "random_labels": {"inputs": 4, "classes": 3, "samples": 30},
+    "regression": {"samples": 9},
+    "data": {"data": "samples.csv"},
+}
 
 
 @pytest.fixture(params=TASKS)
-def small(request, tmp_path):
+def small(request, tmp_path, monkeypatch):
     """A tiny experiment of each task."""
+    monkeypatch.chdir(tmp_path)
+    numbers = np.random.default_rng(0).normal(size=(30, 3)).round(3)
+    rows = [f"{a},{b},{'left' if a < b else 'right'}" for a, b, _ in numbers]
+    (tmp_path / "samples.csv").write_text("\n".join(["first,second,side", *rows]) + "\n")
     return Experiment(
         **{"hidden": 40, "slow_time": 0.05, "step": 1e-2, "integrator": "paper-euler", "ridge": 1e-2}
         | {"task": request.param}
@@ -79,6 +96,11 @@ def test_it_runs_and_is_stored_and_made_again(small, tmp_path):
     assert configuration(again) == configuration(small)
     assert f"test {measured}" in summary(result)
     assert small.task in run_name(small, 1)
+
+
+def test_it_is_drawn(small, tmp_path):
+    draw_figure(dataset([small], [run(small)]), tmp_path / "figure.png")
+    assert (tmp_path / "figure.png").stat().st_size > 10_000
 
 
 def test_it_is_swept(small, tmp_path):
