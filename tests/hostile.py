@@ -81,7 +81,7 @@ def matrices(value):
     others = [
         [[1.0], [2.0, 3.0]],
         3.0,
-        sparse.csr_array(np.atleast_2d(value)),
+        sparse.csr_array(np.atleast_2d(value).reshape(-1, value.shape[-1] if value.ndim else 1)),
         np.full(value.shape, None),
         *ANYTHING,
     ]

@@ -9,6 +9,7 @@ into p blocks of |D| × |D| under a Fourier transform: an exact reduction (:mod:
 from reduced.symmetry.both_layers import equivariant_full_flow
 from reduced.symmetry.classes import difference_classes, draw_classes
 from reduced.symmetry.flow import equivariant_cost, equivariant_flow, equivariant_readout
+from reduced.symmetry.several import equivariant_flows
 from reduced.symmetry.templates import expand_readout, expand_templates
 from reduced.symmetry.zero_loss import equivariant_zero_loss_flow
 
@@ -17,6 +18,7 @@ __all__ = [
     "draw_classes",
     "equivariant_cost",
     "equivariant_flow",
+    "equivariant_flows",
     "equivariant_full_flow",
     "equivariant_readout",
     "equivariant_zero_loss_flow",

@@ -12,6 +12,7 @@ from reduced import (
     draw_classes,
     equivariant_cost,
     equivariant_flow,
+    equivariant_flows,
     equivariant_full_flow,
     equivariant_readout,
     equivariant_train,
@@ -250,6 +251,10 @@ CALLS |= {
         (equivariant_cost, lambda cost, f: cost(f)),
     )
 }
+CALLS["symmetry.several.equivariant_flows"] = Call(
+    lambda f, **given: equivariant_flows(**given)(0.0, f),
+    {"p": 7, "classes": ((0, 2), (1, 3)), "activation": "tanh", "ridge": 0.1, "f": np.stack([F, OMEGA])},
+)
 NETWORK = {"state": (F, OMEGA), "activation": "tanh"}
 CALLS |= {
     "symmetry.both_layers.equivariant_full_flow": Call(
