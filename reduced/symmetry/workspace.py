@@ -96,7 +96,7 @@ class Workspace:
             for i in range(0, len(given.classes), width)
         ]
         self._buffers = np.empty((2, given.p * width, m))
-        self._pulled = np.empty((given.p, width * m))
+        self._pulled = np.empty(given.p * width * m)
         self._force = np.empty((given.frequencies, 2 * width, m))
 
     def by_frequency(self, rows: Any) -> Any:
@@ -141,7 +141,8 @@ class Workspace:
         for block in self._blocks:
             dual = P[:, :, :, block.classes].reshape(len(P), 2, -1).transpose(0, 2, 1)
             spectrum = np.matmul(dual, readout, out=self._force[:, : dual.shape[1]])
-            G = self._pulled[:, : dual.shape[1] // 2 * self.m]
+            columns = dual.shape[1] // 2 * self.m
+            G = self._pulled[: self.given.p * columns].reshape(self.given.p, columns)
             self._transform.inverse(spectrum.reshape(len(P), 2, -1), G)
             G = G.reshape(-1, self.m)
             G *= self._slope(block.inputs(f, self._buffers))
