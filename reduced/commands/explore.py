@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from reduced.console.ranges import RESULTS, OutPath
+from reduced.console.ranges import RESULTS, OutPath, Port
+from reduced.inputs.packages import require
 from reduced.inputs.ranges import Count, Modulus, NonNegative, Positive, Seed
 
 #: Losses that the page offers: one that has a zero-loss limit, and one that needs a ridge.
@@ -13,7 +14,8 @@ LOSSES = ("squared", "cross_entropy")
 class Options:
     """Write one HTML file that needs no network: every combination of the values below is run once, then played.
 
-    Example: grokking-reduced explore --out talk.html --p 13 23
+    Examples: grokking-reduced explore --out talk.html --p 13 23
+    and grokking-reduced explore --live, where each run is made when it is asked for.
     """
 
     out: OutPath = RESULTS / "explorer.html"
@@ -32,10 +34,23 @@ class Options:
     """Frequencies whose rings are kept, from 1 on."""
     seed: Seed = 0
     """Seed of the split and of the start of every run."""
+    live: bool = False
+    """Serve a page whose controls compute, at this machine's own address; the options above are not used."""
+    open: bool = True
+    """Open the live page in a browser; --no-open prints its address alone."""
+    port: Port = 0
+    """Port of the live page; 0 takes a free one."""
 
 
 def main(options: Options) -> int:
     """Run every combination on all cores, and write the page."""
+    require("bokeh", "explore")
+    if options.live:
+        require("panel", "explore")
+        from reduced.explorer.live import serve
+
+        serve(options.port, show=options.open)
+        return 0
     from reduced.explorer.build import build
     from reduced.explorer.frames import Setting
 

@@ -22,3 +22,16 @@ class Writable(Range):
 
 
 OutPath = Annotated[Path, Writable()]
+
+
+@dataclass(frozen=True)
+class PortNumber(Range):
+    """A port of this machine; 0 takes a free one."""
+
+    def __call__(self, name: str, value: Any) -> None:
+        """Refuse anything else."""
+        if not 0 <= value <= 65535:
+            raise ValueError(f"{name} = {value}: ports are 0 to 65535, and 0 takes a free one")
+
+
+Port = Annotated[int, PortNumber()]

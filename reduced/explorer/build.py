@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tqdm.auto import tqdm
 
-from reduced.explorer.frames import Frames, Setting, play
+from reduced.explorer.frames import Frames, Setting, experiment_of, play
 from reduced.explorer.page import write
 from reduced.runs.parallel import pinned_pool
 
@@ -21,7 +21,9 @@ def build(
     path : Path
         The HTML file.
     settings : sequence of Setting
-    end, frames, frequencies, seed
+    end, seed
+        Slow time of the last frame, and the seed of every run.
+    frames, frequencies
         As in :func:`reduced.explorer.frames.play`.
 
     Returns
@@ -29,10 +31,11 @@ def build(
     int
         Bytes of the page.
     """
-    one = partial(play, end=end, frames=frames, frequencies=frequencies, seed=seed)
+    experiments = [experiment_of(setting, end=end, seed=seed) for setting in settings]
+    one = partial(play, frames=frames, frequencies=frequencies)
     runs: dict[Setting, Frames] = {}
     with pinned_pool(len(settings)) as pool:
-        results = pool.map(one, settings)
+        results = pool.map(one, experiments)
         for setting, run in zip(settings, tqdm(results, total=len(settings), desc="runs"), strict=True):
             runs[setting] = run
     write(path, runs)

@@ -1,20 +1,24 @@
 """One run as frames: what the page shows at each moment."""
 
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
-from reduced.flows.two_layer import first_layer_flow, optimal_readout
 from reduced.integration.solve import integrate
-from reduced.network.observables import circularity, fourier_features, predictions
-from reduced.tasks.modular import modular_addition
+from reduced.network.dataset import Dataset
+from reduced.network.observables import accuracy, circularity, fourier_features
+from reduced.runs.experiment import bound_flow, draw, method_options
+from reduced.runs.options import Experiment, task_of
 
 Array = NDArray[np.float64]
 #: Relative step of the integration. Half of it moves the time of 95 % by a few hundredths of tau.
 STEP = 0.03
-#: Test accuracy that counts as having generalized.
-LEVEL = 0.95
+#: Share of the pairs that trains.
+SHARE = 0.7
 
 
 class Setting(NamedTuple):
@@ -90,46 +94,70 @@ def rings(W1: Array, frequencies: int) -> Array:
     return np.asarray((axes / np.where(lengths > 0, lengths, 1.0)) @ W1.T)
 
 
-def play(setting: Setting, *, end: float, frames: int, frequencies: int, seed: int = 0) -> Frames:
+def experiment_of(setting: Setting, *, end: float, seed: int) -> Experiment:
+    """The options of ``grokking-reduced simulate`` that make the same run."""
+    one = Experiment(p=setting.p, train_fraction=SHARE, ridge=setting.ridge, loss=setting.loss)
+    hidden = max(1, round(setting.width * task_of(one).sizes().train))
+    return replace(one, hidden=hidden, seed=seed, slow_time=end, step=STEP)
+
+
+def play(
+    experiment: Experiment,
+    *,
+    frames: int,
+    frequencies: int,
+    report: Callable[[float], None] | None = None,
+) -> Frames:
     """Integrate one run and look at it at equally spaced slow times.
 
     Parameters
     ----------
-    setting : Setting
-    end : float
-        Slow time of the last frame.
+    experiment : Experiment
+        Of pairs of residues, without symmetry.
     frames, frequencies : int
         m, and K of :func:`rings`.
-    seed : int
-        Of the split and of the start.
+    report : callable, optional
+        Gets the slow time reached, at every step; KeyboardInterrupt from it stops the run.
 
     Returns
     -------
     Frames
+
+    Raises
+    ------
+    KeyboardInterrupt
+        If ``report`` stopped it.
     """
-    rng = np.random.default_rng(seed)
-    train, test = modular_addition(setting.p, 0.7, rng)
-    hidden = round(setting.width * len(train.X))
-    start = rng.normal(size=(setting.p, hidden)) / np.sqrt(setting.p)
-    problem: dict[str, Any] = {"ridge": setting.ridge, "loss": setting.loss}
-    flow = first_layer_flow(train.X, train.Y, "relu", **problem)
-    readout = optimal_readout(train.X, train.Y, "relu", **problem)
-    times = np.linspace(0.0, end, frames)
-    path = integrate(flow, start, (0.0, end), method="relative_legendre", step=STEP, t_eval=times)
-    kept = min(frequencies, (setting.p - 1) // 2)
-    rows, circles = [], np.empty((frames, kept, 2, setting.p))
-    for i, W1 in enumerate(path.y):
-        W2 = readout(W1)
-        measures = circularity(fourier_features(W1))
-        lengths = np.stack([measures["real_norm"], measures["imag_norm"]])
-        accuracies = (
-            np.mean(predictions(W1, W2, data.X, "relu").argmax(axis=1) == data.labels)
-            for data in (train, test)
+    train, test, start = draw(experiment)
+    flow = bound_flow(experiment, train)
+    times = np.linspace(0.0, experiment.slow_time, frames)
+
+    def observe(tau: float, W1: Array) -> dict[str, float]:
+        if report is not None:
+            report(tau)
+        return {}
+
+    with threadpool_limits(1):
+        path = integrate(
+            flow,
+            start,
+            (0.0, experiment.slow_time),
+            t_eval=times,
+            observe=observe,
+            **method_options(experiment),
         )
-        norms = np.sum(W1**2), np.sum(W2**2)
-        circle = np.mean(measures["within"]), np.mean(lengths.min(axis=0) / lengths.max(axis=0))
-        rows.append((*accuracies, *norms, *circle))
-        circles[i] = rings(W1, kept)
+        rows = [_row(W1, flow.at(W1).readout, train, test) for W1 in path.y]
+    kept = min(frequencies, (experiment.p - 1) // 2)
     names = ("train", "test", "norm_1", "norm_2", "within", "equality")
     curves = dict(zip(names, np.array(rows, dtype=float).T, strict=True))
-    return Frames(path.t, curves, circles, (len(train.X), len(test.X), hidden))
+    circles = np.stack([rings(W1, kept) for W1 in path.y])
+    return Frames(path.t, curves, circles, (len(train.X), len(test.X), experiment.hidden))
+
+
+def _row(W1: Array, W2: Array, train: Dataset, test: Dataset) -> tuple[float, ...]:
+    """Accuracies, squared norms, and how circular the embedding is."""
+    measures = circularity(fourier_features(W1))
+    lengths = np.stack([measures["real_norm"], measures["imag_norm"]])
+    accuracies = (accuracy(W1, W2, data) for data in (train, test))
+    circle = np.mean(measures["within"]), np.mean(lengths.min(axis=0) / lengths.max(axis=0))
+    return (*accuracies, np.sum(W1**2), np.sum(W2**2), *circle)

@@ -45,9 +45,10 @@ def curve_data(frames: Frames) -> dict[str, Any]:
 
 
 def fact_data(setting: Setting, frames: Frames) -> dict[str, Any]:
-    """One row: modulus, and how many pairs train and test, and hidden units."""
+    """One row: modulus, whether the law of the initial scale holds, how many pairs train and test, and hidden units."""
     train, test, hidden = frames.sizes
-    return {"p": [setting.p], "train": [train], "test": [test], "hidden": [hidden]}
+    exact = setting.ridge == 0 and setting.loss == "squared"
+    return {"p": [setting.p], "exact": [exact], "train": [train], "test": [test], "hidden": [hidden]}
 
 
 def ring_data(frames: Frames) -> dict[str, Any]:
@@ -68,7 +69,7 @@ def parts(choices: Mapping[str, Sequence[str]], controls: dict[str, LayoutDOM] |
     choices : dict
         What the menus ``p``, ``width``, ``ridge``, ``loss`` and ``frequency`` offer.
     controls : dict, optional
-        Widgets in place of menus.
+        Widgets in place of menus, and beside them.
 
     Returns
     -------
@@ -106,7 +107,7 @@ def parts(choices: Mapping[str, Sequence[str]], controls: dict[str, LayoutDOM] |
               text_baseline="middle", text_color="#333333")  # fmt: skip
     widgets: dict[str, Any] = {
         "p": Select(title="modulus p", options=list(choices["p"])),
-        "width": Select(title="hidden units a training pair", options=list(choices["width"])),
+        "width": Select(title="units a training pair", options=list(choices["width"])),
         "ridge": Select(title="ridge λ (0: the limit)", options=list(choices["ridge"])),
         "loss": Select(title="loss", options=list(choices["loss"])),
         **(controls or {}),
@@ -121,10 +122,13 @@ def parts(choices: Mapping[str, Sequence[str]], controls: dict[str, LayoutDOM] |
             widgets[name].value = choices[name][0]
     for name, widget in widgets.items():
         widget.name = name
-        if not isinstance(widget, (Toggle, Button, Div)):
+        if not isinstance(widget, Toggle | Button | Div):
             widget.sizing_mode, widget.width, widget.min_width = "stretch_width", None, 130
     menus = row(
-        *(widgets[name] for name in ("p", "width", "ridge", "loss", "frequency")), sizing_mode="stretch_width"
+        *(widgets[name] for name in ("p", "width", "ridge", "loss")),
+        *(widgets[name] for name in controls or {} if name not in choices),
+        widgets["frequency"],
+        sizing_mode="stretch_width",
     )
     time = row(widgets["play"], widgets["time"], widgets["scale"], sizing_mode="stretch_width")
     panels = row(

@@ -1,7 +1,6 @@
 // Shows the chosen run at the chosen frame. The arguments are the page's models and `runs`: key -> {curves, rings, facts}.
 const key = [p.value, width.value, loss.value, ridge.value].join(" ")
 const run = runs[key] ?? runs["live"]
-const scales = Number(ridge.value) === 0 && loss.value === "squared"
 if (run === undefined) {
   note.text = `There is no run with ${loss.value} at λ = ${ridge.value}: this loss has no minimum without a ridge. Choose λ > 0.`
   return
@@ -9,6 +8,7 @@ if (run === undefined) {
 const facts = {}
 for (const name of Object.keys(run.facts.data)) facts[name] = run.facts.data[name][0]
 const modulus = facts.p
+const scales = facts.exact
 // The exact law of the initial scale for a homogeneous activation of degree 1, λ → 0 and squared loss:
 // the run from α times the start is at α e^(τ − τ_α) times this run's state at τ_α = ln(1 + α⁴(e^(4τ) − 1))/4.
 scale.disabled = !scales

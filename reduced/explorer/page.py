@@ -36,7 +36,9 @@ def key(setting: Setting) -> str:
     return f"{setting.p} {setting.width:g} {setting.loss} {setting.ridge:g}"
 
 
-def connect(page: Parts, runs: Mapping[str, dict[str, Any]], moduli: Iterable[int]) -> CustomJS:
+def connect(
+    page: Parts, runs: Mapping[str, dict[str, Any]], moduli: Iterable[int], *, settings: bool = True
+) -> CustomJS:
     """Let every control show its run.
 
     Parameters
@@ -46,6 +48,8 @@ def connect(page: Parts, runs: Mapping[str, dict[str, Any]], moduli: Iterable[in
         ``key(setting)`` to curves, rings and facts; the one under ``"live"`` is shown for all other settings.
     moduli : iterable of int
         All that may be shown.
+    settings : bool
+        Whether modulus, width, ridge and loss choose among the runs.
 
     Returns
     -------
@@ -63,9 +67,8 @@ def connect(page: Parts, runs: Mapping[str, dict[str, Any]], moduli: Iterable[in
     }
     script = files("reduced.explorer").joinpath
     show = CustomJS(args=models, code=script("page.js").read_text(encoding="utf-8"))
-    for name, widget in page.controls.items():
-        if name not in ("play", "note"):
-            widget.js_on_change("value", show)
+    for name in ("frequency", "scale", "time", *(("p", "width", "ridge", "loss") if settings else ())):
+        page.controls[name].js_on_change("value", show)
     page.controls["play"].js_on_change(
         "active", CustomJS(args=page.controls, code=script("play.js").read_text(encoding="utf-8"))
     )

@@ -9,7 +9,7 @@ import subprocess
 import numpy as np
 import pytest
 
-from reduced.explorer.frames import Setting, play
+from reduced.explorer.frames import Setting, experiment_of, play
 from reduced.explorer.layout import colours
 from reduced.explorer.page import key, write
 from reduced.flows.scaling import rescaled_time
@@ -49,7 +49,10 @@ const started = setInterval(async () => {
 
 @pytest.fixture(scope="module")
 def runs():
-    return {setting: play(setting, end=2.0, frames=11, frequencies=2) for setting in SETTINGS}
+    return {
+        setting: play(experiment_of(setting, end=2.0, seed=0), frames=11, frequencies=2)
+        for setting in SETTINGS
+    }
 
 
 @pytest.fixture(scope="module")
