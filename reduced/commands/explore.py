@@ -14,8 +14,8 @@ LOSSES = ("squared", "cross_entropy")
 class Options:
     """Write one HTML file that needs no network: every combination of the values below is run once, then played.
 
-    Examples: grokking-reduced explore --out talk.html --p 13 23
-    and grokking-reduced explore --live, where each run is made when it is asked for.
+    Example: grokking-reduced explore --out talk.html --p 13 23
+    or --live alone, where each run is made when it is asked for.
     """
 
     out: OutPath = RESULTS / "explorer.html"

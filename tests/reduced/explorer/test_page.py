@@ -3,7 +3,6 @@
 import html
 import json
 import re
-import shutil
 import subprocess
 
 import numpy as np
@@ -14,8 +13,8 @@ from reduced.explorer.layout import colours
 from reduced.explorer.page import key, write
 from reduced.flows.scaling import rescaled_time
 from reduced.network.observables import first_crossing
+from tests.browser import CHROMIUM
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 SETTINGS = [
     Setting(7, 3.0, 0.0, "squared"),
     Setting(7, 3.0, 0.1, "squared"),
