@@ -11,7 +11,7 @@ import pytest
 import rooms
 
 from reduced.integration.registry import METHODS
-from reduced.tasks.registry import TASKS
+from reduced.tasks.registry import TASKS, task_table
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -66,6 +66,10 @@ def test_imports_run_downward_as_the_architecture_page_shows():
     assert all(floor[room] > floor[below] for room, others in graph.items() for below in others)
     assert "derivations" not in {room for room, others in graph.items() if others and room == "derivations"}
     assert rooms.table() in (ROOT / "docs" / "architecture.md").read_text()
+
+
+def test_the_page_on_data_shows_every_task_with_its_options():
+    assert task_table() in (ROOT / "docs" / "your-own-data.md").read_text()
 
 
 def test_a_circle_of_imports_is_found():

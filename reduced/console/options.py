@@ -47,9 +47,10 @@ def options_of(declared: type, *, several: bool = False) -> list[Field]:
     for field in sorted(dataclasses.fields(declared), key=lambda field: field.name not in own):
         kind, default = _with_choices(hints[field.name]), field.default
         said = _plain(field, words) + _offered(hints[field.name])
+        how = {"help_behavior_hint": ""} if field.metadata else {}  # what declares its words says its default
         if several:
             kind, default = tuple.__class_getitem__((kind, ...)), (default,)
-        made.append(option(field.name, kind, default, said))
+        made.append(option(field.name, kind, default, said, **how))
     return made
 
 
@@ -60,8 +61,8 @@ def _offered(hint: Any) -> str:
 
 
 def _plain(field: dataclasses.Field[Any], words: dict[str, str]) -> str:
-    """What is said of a field: in the docstring of its class, or by what declares it elsewhere."""
-    said = words[field.name] if field.name in words else field.metadata["words"]()
+    """What is said of a field: by what declares it elsewhere, or in the docstring of its class."""
+    said = field.metadata["words"]() if "words" in field.metadata else words[field.name]
     return re.sub(r":\w+:`([^`]*)`", r"\1", said.replace("``", ""))
 
 

@@ -11,7 +11,7 @@ from reduced.integration.integrators import INTEGRATORS
 from reduced.integration.solve import integrate
 from reduced.integration.trajectory import Trajectory
 from reduced.runs.experiment import bound_flow, draw, run
-from reduced.runs.options import Experiment
+from reduced.runs.options import Experiment, task_of
 from reduced.runs.sizes import sizes
 from reduced.runs.steps import method_options, observe_every, step_of
 
@@ -70,7 +70,8 @@ def evaluations(experiment: Experiment) -> float:
     """Evaluations of the flow that a run takes between observations; for Euler, its steps.
 
     The steps of a resolved flow move the state by a share of its norm, and their number hardly depends on the modulus:
-    with 1.109 units a sample, 301 evaluations take p = 29 to slow time 1, and 298 take p = 53 there.
+    with 1.109 units a sample, 301 evaluations take p = 29 to slow time 1, and 298 take p = 53 there. Steps of a task
+    without a modulus are counted at its own size.
 
     Examples
     --------
@@ -79,6 +80,9 @@ def evaluations(experiment: Experiment) -> float:
     """
     if INTEGRATORS[experiment.integrator].method == "euler":
         return experiment.slow_time / step_of(experiment)
+    if not hasattr(task_of(experiment), "p"):
+        path = _beginning(experiment, max_seconds=PATIENCE)
+        return path.nfev * experiment.slow_time / float(path.t[-1])
     small = replace(experiment, p=min(experiment.p, COUNTED))
     samples, fewer = (sizes(one).train for one in (experiment, small))
     if experiment.templates is None:

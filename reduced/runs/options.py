@@ -10,7 +10,7 @@ from reduced.inputs.renamed import renamed_options
 from reduced.integration.integrators import INTEGRATORS
 from reduced.network.activations import ACTIVATIONS, get_activation
 from reduced.network.losses import LOSSES
-from reduced.tasks.registry import TASKS, Task, option_types, option_words
+from reduced.tasks.registry import TASKS, Task, option_types, option_words, task_words
 
 #: Exponent e of the initial standard deviation n^e: n^(-1/2) read as standard deviation or as variance.
 INIT_EXPONENTS = {"std": -0.5, "var": -0.25}
@@ -115,7 +115,9 @@ class Experiment(TaskOptions):
     seed: Seed = 0
     init_scale: Annotated[str, OneOf(lambda: INIT_EXPONENTS)] = "std"
     init_factor: Positive = 1.0
-    task: Annotated[str, OneOf(lambda: TASKS)] | None = None
+    task: Annotated[str, OneOf(lambda: TASKS)] | None = dataclasses.field(
+        default=None, metadata={"words": partial(task_words, USUAL)}
+    )
     loss: Annotated[str, OneOf(lambda: LOSSES)] = "squared"
     symmetry: Annotated[str, OneOf(lambda: SYMMETRIES)] = "none"
     templates: Count | None = None

@@ -76,6 +76,10 @@ class Data(Task):
         outputs = self._targets().Y.shape[1]
         if self.test_file is None:
             return split_sizes(rows, self.train_fraction, inputs, outputs, what)
+        if self.train_fraction != type(self).train_fraction:
+            raise ValueError(
+                f"train_fraction = {self.train_fraction}: test_file = {self.test_file} says what tests; leave out one"
+            )
         test, others = _shape(self.test_file, self.target)
         if others != inputs:
             raise ValueError(f"test_file = {self.test_file}: has {others} inputs, and the data have {inputs}")

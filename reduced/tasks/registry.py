@@ -151,7 +151,28 @@ def option_words(option: str) -> str:
             words = {one.arg_name: one.description or "" for one in parse(made.__doc__ or "").params}
             if option in words:
                 default = {field.name: field.default for field in dataclasses.fields(task.made)}[option]
-                sentence = f"{' '.join(words[option].split())} Default: {default}."
+                sentence = " ".join(words[option].split())
+                sentence += f" Default: {default}." if default not in (None, "") else ""
                 said.setdefault(sentence.replace("``", ""), []).append(task.name)
                 break
     return " ".join(f"Of task {', '.join(tasks)}: {sentence}" for sentence, tasks in said.items())
+
+
+def task_words(usual: str) -> str:
+    """What ``--help`` says of the tasks: each with its description, and the one that is usual."""
+    each = "; ".join(f"{task.name}: {task.description}" for task in TASKS.values())
+    return f"What to learn; by default the one task that has the options given, or {usual}. {each}."
+
+
+def task_table() -> str:
+    """The tasks with their options and defaults, as a table in Markdown: what docs/your-own-data.md shows."""
+    rows = []
+    for task in TASKS.values():
+        defaults = {field.name: field.default for field in dataclasses.fields(task.made)}
+        options = ", ".join(
+            f"`--{name.replace('_', '-')}"
+            + ("`" if value in (None, "") else f' "{value}"`' if " " in str(value) else f" {value}`")
+            for name, value in defaults.items()
+        )
+        rows.append(f"| `{task.name}` | {task.description.replace('*', chr(92) + '*')} | {options} |")
+    return "\n".join(["| task | what is learned | options with their defaults |", "|---|---|---|", *rows])

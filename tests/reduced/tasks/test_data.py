@@ -132,6 +132,8 @@ def test_a_pair_of_files_is_read_and_one_hot_rows_are_classes():
 
 
 def test_a_file_to_test_on():
+    with pytest.raises(ValueError, match=r"train_fraction = 0\.5: test_file = own\.csv says what tests"):
+        parts(data=table(COLOURS), test_file="own.csv", train_fraction=0.5)
     name, other = table(COLOURS), written("x,y,z,target", "1,2,3,red", "4,5,6,green", name="test.csv")
     train, test = parts(data=name, test_file=other, standardize=False)
     assert np.array_equal(train.X, X)

@@ -17,7 +17,17 @@ from reduced.runs.formats import canonical, configuration, experiment_of
 from reduced.runs.options import OF_TASKS, given_options, task_of
 from reduced.runs.results import dataset, run_name, save, stored_experiments, summary
 from reduced.runs.store import assemble, store
-from reduced.tasks.registry import ACCURACY, ERROR, TASKS, Declared, Task, option_types, option_words
+from reduced.runs.sweep import grid
+from reduced.tasks.registry import (
+    ACCURACY,
+    ERROR,
+    TASKS,
+    Declared,
+    Task,
+    option_types,
+    option_words,
+    task_words,
+)
 
 #: Options of a tiny run of each task; what is not named has the task's defaults.
 TINY = {
@@ -169,6 +179,40 @@ def test_two_types_of_one_option_are_refused(monkeypatch):
     monkeypatch.setitem(TASKS, "odd", Declared("odd", Odd, "has a modulus of text"))
     with pytest.raises(TypeError, match="its option p is of another type"):
         option_types()
+
+
+def test_help_names_every_task_and_the_defaults_of_its_options():
+    assert all(f"{task.name}: {task.description}" in task_words("add") for task in TASKS.values())
+    assert "Of task digits: How many of the 1797" in option_words("samples")
+    assert "Default: S4." in option_words("group")
+
+
+def test_an_activation_by_formula_is_told_apart_swept_and_resumed(tmp_path):
+    formulas = ["z/(1+exp(-z))", "z*tanh(z)"]
+    runs = grid({"activation": formulas, "p": [5], "hidden": [40], "slow_time": [0.05], "seed": [0]})
+    (tmp_path / "runs").mkdir()
+    for one in runs:
+        store(tmp_path, one, run(one))
+    together = assemble(tmp_path, runs)
+    assert together.activation.values.tolist() == sorted(formulas)
+    first, second = (together.squared_norm_W1.sel(activation=one).values for one in formulas)
+    assert not np.array_equal(first, second)
+    run(runs[0], checkpoints=Checkpoints(tmp_path / "file", configuration(runs[0]), 1e-9))
+    with pytest.raises(ValueError, match="its configuration is"):
+        Checkpoints(tmp_path / "file", configuration(runs[1])).resume()
+
+
+def test_tasks_of_several_kinds_are_swept_together(tmp_path):
+    runs = [
+        Experiment(hidden=40, slow_time=0.02, **options)
+        for options in ({"p": 5}, {"task": "regression"}, {"group": "S3"})
+    ]
+    (tmp_path / "runs").mkdir()
+    for one in runs:
+        store(tmp_path, one, run(one))
+    together = assemble(tmp_path, runs)
+    assert set(together.task.values) == {"add", "regression", "group"}
+    assert {"test_accuracy", "test_error"} <= set(together)
 
 
 def test_old_names_are_refused_with_the_new_one():
