@@ -1,4 +1,4 @@
-"""The parts of the benchmark that time whole tasks: many small systems, and start-up."""
+"""The parts of the benchmark that time whole tasks: many small systems and networks, and start-up."""
 
 import subprocess
 import sys
@@ -10,10 +10,12 @@ from typing import Any
 
 import numpy as np
 import scipy.integrate
+from threadpoolctl import threadpool_limits
 
 from derivations.exact.product import FIRST_LAYER
-from reduced import integrate
+from reduced import equivariant_flow, equivariant_flows, integrate
 from reduced.flows.scalar import flow_of
+from reduced.runs.equivariant import equivariant_start
 from reduced.solutions.product import product_first_layer
 
 
@@ -32,6 +34,27 @@ def small_systems(count: int = 10_000, looped: int = 50) -> dict[str, float]:
     print(f"\n{count} starts at once: {together:.3f} s, {ratio:.0f} times faster than a loop (target 50)")
     print(f"closed form at 10⁶ times: {closed:.3f} s")
     return {"together_s": together, "loop_over_together": ratio, "closed_form_s": closed}
+
+
+def small_networks(count: int = 100, looped: int = 10, p: int = 23, templates: int = 16) -> dict[str, float]:
+    """Equivariant networks to slow time 4, together as one stack against one after the other; one thread."""
+    drawn = [equivariant_start(p, 0.7, templates, p**-0.5, seed) for seed in range(count)]
+    stack, classes = np.array([f for _, f in drawn]), [named for named, _ in drawn]
+    how: dict[str, Any] = {"method": "relative_legendre", "step": 0.02, "t_eval": [4.0]}
+    flow, alone = equivariant_flows(p, classes), [equivariant_flow(p, named) for named in classes[:looped]]
+    with threadpool_limits(1):
+        flow(0.0, stack)
+        began = time.process_time()
+        integrate(flow, stack, (0.0, 4.0), **how)
+        middle = time.process_time()
+        for one, f in zip(alone, stack, strict=False):
+            integrate(one, f, (0.0, 4.0), **how)
+    together, each = count / (middle - began), looped / (time.process_time() - middle)
+    print(
+        f"\n{count} equivariant networks, p = {p}, {templates} templates, to τ = 4: {together:.0f} runs a processor "
+        f"second together (target 20), {each:.0f} one after the other"
+    )
+    return {"together_per_s": together, "alone_per_s": each}
 
 
 def start_up() -> dict[str, float]:

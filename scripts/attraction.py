@@ -92,8 +92,8 @@ def main(options: Options) -> None:
                 print(f"{activation}, {label}: 95 % at tau = {times(rows)}")
             above.set(title=activation, ylabel=r"distance from the subspace over $\|W_1\|$")
             below.set(xlabel=r"slow time $\tau$", ylabel="test accuracy")
-            above.legend(title="displacement")
-            below.legend()
+        above.legend(title="displacement", loc="lower right")
+        figure.legend(*below.get_legend_handles_labels(), loc="outside lower center", ncols=3)
         save(figure, options.out, f"p = {options.p}, {options.share:g} of the classes, ridge 0, thin: seeds")
 
 

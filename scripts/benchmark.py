@@ -15,7 +15,7 @@ from _convex_race import accuracy_along, readouts
 from _convex_race import whole_run as cross_entropy_run
 from _race import euler_run, race, resolved_run
 from _ranges import OutPath
-from _whole import small_systems, start_up
+from _whole import small_networks, small_systems, start_up
 
 from reduced.inputs.ranges import Count, Modulus
 from reduced.integration.integrators import INTEGRATORS
@@ -64,6 +64,7 @@ def main(options: Options) -> None:
         report["the whole run"] = whole_run(experiment)
         report["cross-entropy"] = cross_entropy(options)
     report["small systems"] = small_systems()
+    report["small networks"] = small_networks()
     report["start-up"] = start_up()
     if options.json is not None:
         options.json.write_text(json.dumps(report, indent=1))

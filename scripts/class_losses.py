@@ -44,6 +44,7 @@ def main(options: Options) -> None:
     """Run, draw, and print when each loss generalizes, and what it took."""
     with plt.rc_context(STYLE), threadpool_limits(1):
         figure, axis = plt.subplots(figsize=(8, 5))
+        latest = 0.0
         for loss, color in zip(options.losses, COLORS, strict=False):
             began = time.process_time()
             runs = [
@@ -63,14 +64,19 @@ def main(options: Options) -> None:
                     np.append(one.tau, options.slow_time),
                     np.append(one.accuracy, one.accuracy[-1]),
                 )
-                axis.plot(tau, accuracy, color=color, lw=1.2, label=None if seed else loss.replace("_", " "))
+                width = 4.0 if loss == "squared" else 1.2  # pseudo-Huber covers it
+                axis.plot(
+                    tau, accuracy, color=color, lw=width, label=None if seed else loss.replace("_", " ")
+                )
+            latest = np.nanmax([latest, *(one.time for one in runs)])
             times = ", ".join(f"{one.time:.2f}".replace("nan", "never") for one in runs)
             print(
                 f"{loss}: 95 % at tau = {times}; {sum(one.evaluations for one in runs)} evaluations and their "
                 f"observations took {time.process_time() - began:.0f} s"
             )
         axis.set(xlabel=r"slow time $\tau$", ylabel=f"test accuracy ({runs[0].held} held-out classes)")
-        axis.legend()
+        axis.set_xlim(0, min(options.slow_time, 1.5 * latest) or options.slow_time)
+        axis.legend(loc="lower right")
         save(
             figure,
             options.out,

@@ -15,6 +15,7 @@ from tqdm import tqdm
 
 from reduced.inputs.ranges import Count, Fraction, Modulus, Positive
 from reduced.integration.atomic import replacing
+from reduced.runs.results import writable_folder
 from reduced.studies.classes import critical_share, generalization
 
 COLORS = ("tab:purple", "tab:blue", "tab:green", "tab:orange", "tab:red")
@@ -42,6 +43,7 @@ class Options:
 
 def main(options: Options) -> None:
     """Run what is missing, draw, and print the shares at which half of the seeds generalize."""
+    writable_folder(options.json.parent)
     runs = json.loads(options.json.read_text()) if options.json.exists() else {}
     wanted = [
         (p, ratio, share, seed)

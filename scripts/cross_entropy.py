@@ -1,24 +1,30 @@
 """Grokking under cross-entropy: beside the squared loss, against λ, towards margins, and against training."""
 
+import json
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
-from _cases import map_cases
 from _cli import run as run_command
 from _curves import crossings, reporting, save, thin_and_mean, with_slope
 from _ranges import OutPath
+from tqdm import tqdm
 
 from reduced.inputs.ranges import Count, Fraction, Modulus, Positive
+from reduced.integration.atomic import replacing
 from reduced.network.losses import LOSSES
 from reduced.runs.experiment import Experiment, run
 from reduced.runs.experiment import draw as draw_data
+from reduced.runs.formats import configuration
+from reduced.runs.results import writable_folder
 from reduced.studies.convex_losses import fast_readout_errors, vanishing_ridge
 from reduced.studies.hard_margin import hard_margin
 
+OBSERVED = ("t", "train_accuracy", "test_accuracy", "squared_norm_W1", "squared_norm_W2")
 BESIDE = {"squared": "tab:gray", "cross_entropy": "tab:blue"}
 RIDGES = (1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6)
 VANISHING = tuple(10.0**-k for k in range(1, 8))
@@ -45,6 +51,8 @@ class Options:
     """Test accuracy that counts as generalized in the second panel."""
     small: Modulus = 5
     """Modulus of the network that is trained in the last panel."""
+    json: OutPath = Path("runs/cross_entropy.json")
+    """Where the runs are kept; those that are there are not run again."""
     out: OutPath = Path("figures/cross_entropy.png")
     """Where to save the figure."""
 
@@ -56,7 +64,7 @@ def draw(options: Options) -> dict[str, Any]:
         for loss, ridge in [("squared", options.ridge), *(("cross_entropy", ridge) for ridge in RIDGES)]
         for seed in range(options.seeds)
     ]
-    found = dict(zip(cases, (path.observed for path in map_cases(run, cases)), strict=True))
+    found = _found(options, cases)
     figure, axes = plt.subplots(2, 2, figsize=(11, 8), layout="constrained")
     numbers = {
         **_beside(axes[0, 0], options, found),
@@ -69,6 +77,19 @@ def draw(options: Options) -> dict[str, Any]:
         axis.spines[["top", "right"]].set_visible(False)
     save(figure, options.out)
     return numbers
+
+
+def _found(options: Options, cases: Sequence[Experiment]) -> dict[Experiment, dict[str, Any]]:
+    """What the runs observed, from the file where they are kept, or run now."""
+    writable_folder(options.json.parent)
+    kept = json.loads(options.json.read_text()) if options.json.exists() else {}
+    for case in tqdm(cases, desc="runs", disable=None):
+        if configuration(case) not in kept:
+            observed = run(case).observed
+            kept[configuration(case)] = {name: np.asarray(observed[name]).tolist() for name in OBSERVED}
+            with replacing(options.json) as temporary:
+                temporary.write_text(json.dumps(kept) + "\n")
+    return {case: {name: np.array(kept[configuration(case)][name]) for name in OBSERVED} for case in cases}
 
 
 def _experiment(options: Options, **differing: Any) -> Experiment:

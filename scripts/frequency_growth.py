@@ -73,7 +73,11 @@ def main(options: Options) -> None:
         slopes = [exponent(moduli, np.array([row[name] for row in rows])) for name in ("field", "MiB")]
         left.set(xlabel="modulus p", ylabel="processor seconds per evaluation")
         right.set(xlabel="modulus p", ylabel="peak of all arrays [MiB]")
-        left.legend()
+        left.legend(loc="upper left", fontsize="small")
+        left.set_ylim(top=30 * left.get_ylim()[1])
+        for axis in (left, right):
+            axis.set_xticks(moduli[::2], [str(p) for p in moduli[::2]])
+            axis.minorticks_off()
         caption = (
             f"{SHARE:g} of the classes, {RATIO:g} templates a class, ReLU: seconds grow as p^{slopes[0]:.2f}"
         )

@@ -9,6 +9,7 @@ import numpy as np
 from _cli import run as run_command
 from _plot import STYLE, save
 from _ranges import OutPath
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 from tqdm import tqdm
@@ -49,7 +50,8 @@ def main(options: Options) -> None:
         for seed, (one, color) in enumerate(zip(runs, COLORS, strict=False)):
             kept = told(one)
             left.plot(one.tau, np.median(one.largest, axis=1), color=color, label=f"seed {seed}")
-            left.fill_between(one.tau, *np.quantile(one.largest, [0.1, 0.9], axis=1), color=color, alpha=0.08)
+            for edge in np.quantile(one.largest, [0.1, 0.9], axis=1):
+                left.plot(one.tau, edge, color=color, lw=0.8, alpha=0.7)
             left.axvline(one.time, color=color, ls=":", lw=1)
             middle.plot(one.tau, kept, color=color)
             middle.axvline(one.time, color=color, ls=":", lw=1)
@@ -63,13 +65,14 @@ def main(options: Options) -> None:
                 f"{np.count_nonzero(counts)} of {len(counts)} frequencies lead some template"
             )
         left.set(xlabel=r"slow time $\tau$", ylabel="largest share of one frequency", ylim=(0, 1))
-        left.set_title("median template, and its 10 % to 90 %")
+        left.set_title("median template; thin: 10 % and 90 %")
         left.legend()
         middle.axhline(2 / (options.p - 1), color="0.6", ls="--", lw=1)
         middle.set(xlabel=r"slow time $\tau$", ylabel="share of the templates", ylim=(0, 1.02))
         middle.set_title("led by the frequency that leads at the end")
         right.set(xlabel="frequency, by rank", ylabel="templates that it leads at the end")
         right.set_title("frequencies used")
+        right.yaxis.set_major_locator(MaxNLocator(integer=True))
         caption = (
             f"p = {options.p}, {options.share:g} of the classes, {options.ratio:g} templates a class, ReLU"
         )

@@ -18,9 +18,9 @@ from reduced.symmetry.workspace import Translation
 
 Array = NDArray[np.float64]
 Complex = NDArray[np.complex128]
-#: Numbers that the hidden activations of networks taken together hold about, with as many templates as classes: 256 KB.
+#: Numbers that the hidden activations of networks taken together hold about, with as many templates as classes: 128 KB.
 #: Larger arrays are handed back to the system and cost page faults.
-TOGETHER = 32_768
+TOGETHER = 16_384
 
 
 def equivariant_flows(

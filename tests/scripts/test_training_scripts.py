@@ -105,9 +105,18 @@ def test_small_training(capsys, monkeypatch):
     assert second.startswith("learning rate 1, decay 0.001: cosine 0.")
 
 
-def test_cross_entropy(figure):
-    small = {"p": 5, "hidden": 24, "slow_time": 0.1, "seeds": 1, "small": 3}
+def test_cross_entropy(figure, monkeypatch):
+    small = {
+        "p": 5,
+        "hidden": 24,
+        "slow_time": 0.1,
+        "seeds": 1,
+        "small": 3,
+        "json": figure.with_suffix(".json"),
+    }
     numbers = cross_entropy.draw(cross_entropy.Options(**small, out=figure))
+    monkeypatch.setattr(cross_entropy, "run", None)
+    assert cross_entropy.draw(cross_entropy.Options(**small, out=figure)) == numbers
     assert numbers["cross_entropy: least training accuracy"] == 1
     assert numbers["squared: slope over the last four"] == pytest.approx(1, abs=0.15)
     assert numbers["cross_entropy: slope over the last four"] == pytest.approx(1, abs=0.15)
