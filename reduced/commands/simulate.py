@@ -30,7 +30,7 @@ Options = command_options(
             "out",
             Path | None,
             None,
-            f"Folder for result.nc and figure_6.png; by default one in {RESULTS}/, named after the options.",
+            f"Folder for result.nc and its pictures; by default one in {RESULTS}/, named after the options.",
             metavar="FOLDER",
         ),
         option(
@@ -48,6 +48,12 @@ Options = command_options(
             "too.",
         ),
         option(
+            "animate",
+            bool,
+            False,
+            "Integrate the first seed once more, and write circles.gif: circles form while the test accuracy rises.",
+        ),
+        option(
             "from_",
             Path | None,
             None,
@@ -62,6 +68,10 @@ Options = command_options(
 def main(options: Any) -> int:
     """Run every seed, print milestones and a summary, and write the result and its figure."""
     experiments = _experiments(options)
+    if options.animate:
+        from reduced.runs.replay import replayable
+
+        replayable(experiments[0])
 
     from reduced.runs import results
 
@@ -77,12 +87,18 @@ def main(options: Any) -> int:
     result = results.dataset(experiments, trajectories)
     results.save(result, folder / "result.nc")
 
-    from reduced.plots.run import draw as draw_figure
+    from reduced.plots.run import chance_of, pictures
 
-    draw_figure(result, folder / "figure_6.png")
+    written = [folder / "result.nc", *pictures(result, folder, drawn[0].W1)]
+    if options.animate:
+        from reduced.plots.animation import animate_circles
+        from reduced.runs.replay import replay
+
+        frames = replay(experiments[0], drawn[0])
+        written.append(animate_circles(*frames, folder / "circles.gif", chance=chance_of(result)))
     for saved in filter(None, checkpoints):
         saved.discard()
-    print(f"\n{results.summary(result)}\nwrote {folder / 'result.nc'} and {folder / 'figure_6.png'}")
+    print(f"\n{results.summary(result)}\nwrote {', '.join(map(str, written))}")
     return 0
 
 

@@ -15,6 +15,7 @@ __all__ = [
     "fourier_features",
     "predictions",
     "relative_error",
+    "rings",
 ]
 
 Array = NDArray[np.float64]
@@ -89,6 +90,36 @@ def circularity(F: NDArray[np.complex128]) -> dict[str, Array]:
         "overlap": units @ units.T,
     }
     return {name: without_overflow(name, values) for name, values in compared.items()}
+
+
+def rings(W1: Array, frequencies: int) -> Array:
+    """Coordinates of the residues in the planes of the frequencies 1 … K.
+
+        x_a = W1[a] · Re F_k / ‖Re F_k‖,  y_a = W1[a] · Im F_k / ‖Im F_k‖
+
+    Once Re F_k and Im F_k are orthogonal and equally long these are points of a circle, in the order of a·k mod p.
+
+    Parameters
+    ----------
+    W1 : (p, d_h) array
+    frequencies : int
+        K, at most (p − 1)/2.
+
+    Returns
+    -------
+    (K, 2, p) array
+
+    Examples
+    --------
+    >>> angle = 2 * np.pi * np.arange(5) / 5
+    >>> ring = rings(np.stack([np.cos(angle), np.sin(angle)], axis=1), 1)[0]
+    >>> bool(np.allclose(np.hypot(*ring), 1))
+    True
+    """
+    F = fourier_features(W1)[:frequencies]
+    axes = np.stack([F.real, F.imag], axis=1)
+    lengths = np.linalg.norm(axes, axis=-1, keepdims=True)
+    return np.asarray((axes / np.where(lengths > 0, lengths, 1.0)) @ W1.T)
 
 
 def first_crossing(times: Array, values: Array, level: float) -> float:

@@ -6,13 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import matplotlib.pyplot as plt
 
-from reduced.plots.style import PALETTE, STYLE
+from reduced.plots.style import CYCLE, STYLE, TIME, on_axes
 
 if TYPE_CHECKING:
     import xarray as xr
-
-#: Colours of runs, none of which means anything else here.
-COLOURS = [PALETTE[name] for name in ("blue", "vermilion", "green", "purple", "orange", "sky", "black")]
 
 
 def accuracies(axis: Any, results: "Mapping[str, xr.Dataset]") -> None:
@@ -30,6 +27,27 @@ def norms(axis: Any, results: "Mapping[str, xr.Dataset]") -> None:
     axis.set(ylabel=r"$\|W_1\|^2$ (dashed: $\|W_2\|^2$)", yscale="log")
 
 
+def compare(results: "Mapping[str, xr.Dataset]", ax: Any = None, *, quantity: str = "accuracies") -> Any:
+    """Labelled results over slow time on one pair of axes: their ``"accuracies"`` or their ``"norms"``.
+
+    Parameters
+    ----------
+    results : mapping
+        Label -> result of ``simulate``.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; by default the present axes.
+    quantity : str
+    """
+    panels = {"accuracies": accuracies, "norms": norms}
+    if quantity not in panels:
+        raise ValueError(f"quantity = {quantity!r}: choose one of {', '.join(panels)}")
+    with on_axes(ax) as axes:
+        panels[quantity](axes, results)
+        axes.set_xlabel(TIME)
+        axes.legend()
+    return axes
+
+
 def draw(results: "Mapping[str, xr.Dataset]", path: Path) -> None:
     """Draw the accuracies and the norms of labelled results side by side."""
     with plt.rc_context(STYLE):
@@ -37,7 +55,7 @@ def draw(results: "Mapping[str, xr.Dataset]", path: Path) -> None:
         accuracies(axes[0], results)
         norms(axes[1], results)
         for axis in axes:
-            axis.set_xlabel(r"slow time $\tau = 2\lambda t$")
+            axis.set_xlabel(TIME)
         axes[0].legend()
         figure.savefig(path)
         plt.close(figure)
@@ -48,5 +66,5 @@ def _curves(axis: Any, results: "Mapping[str, xr.Dataset]", styles: Mapping[str,
         for name, style in styles.items():
             if name in result:
                 named = {"label": label} if style == "-" else {}
-                colour = COLOURS[number % len(COLOURS)]
+                colour = CYCLE[number % len(CYCLE)]
                 axis.plot(result.tau, result[name].mean("seed"), color=colour, ls=style, lw=2, **named)

@@ -1,108 +1,160 @@
-"""One run: delayed generalization, and how the embedding turns into circles."""
+"""The pictures of one run: learning curves, norms, circles before and after, and all of it on one page."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import matplotlib.pyplot as plt
 import numpy as np
-import xarray as xr
+from numpy.typing import NDArray
 
-from reduced.integration.integrators import INTEGRATORS
-from reduced.plots.style import MEANING, STYLE
+from reduced.plots.curves import learning_curves, norms
+from reduced.plots.embedding import circle_measures, circles, strongest
+from reduced.plots.sources import observed, seeds_and_mean
+from reduced.plots.style import PALETTE, STYLE, TIME, look
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+Array = NDArray[np.float64]
 
 
-def draw(result: xr.Dataset, path: Path) -> None:
-    """Draw the four panels of one result file: seeds as thin lines, their mean as a thick one."""
+def pictures(result: "xr.Dataset", folder: Path, start: Array | None = None) -> list[Path]:
+    """Draw what a result shows into files named by it.
+
+    Parameters
+    ----------
+    result : xarray.Dataset
+        Of ``simulate``.
+    folder : pathlib.Path
+    start : (p, d_h) array, optional
+        First layer with which the first seed began, for circles before and after.
+
+    Returns
+    -------
+    list of pathlib.Path
+        ``learning_curves.png``, ``norms.png``, and ``circles.png`` of runs on residues, or ``waves.png`` of templates.
+    """
+    chance = chance_of(result)
+    drawn = {
+        "learning_curves": lambda ax: learning_curves(result, ax, chance=chance),
+        "norms": lambda ax: norms(result, ax),
+    }
+    if "largest_share" in result:
+        drawn["waves"] = lambda ax: waves(result, ax)
+    paths = []
     with plt.rc_context(STYLE):
-        figure, axes = plt.subplots(2, 2, figsize=(11, 7.5), sharex=True)
-        options = json.loads(result.attrs["options"])
-        _learned(axes[0, 0], result, options.get("p"))
-        if "largest_share" in result:
-            _templates(axes, result)
-        elif "real_norm" in result:
-            _circles(axes, result)
+        for name, draw_on in drawn.items():
+            figure, axis = plt.subplots(figsize=(7, 4.5))
+            draw_on(axis)
+            paths.append(_saved(figure, folder / f"{name}.png"))
+        if "real_norm" in result and "W1" in result:
+            figure = plt.figure(figsize=(12, 7))
+            before_and_after(figure, result, start)
+            paths.append(_saved(figure, folder / "circles.png"))
+    return paths
+
+
+def chance_of(result: "xr.Dataset") -> float | None:
+    """Accuracy of a guess among the residues; None where a run is not on residues."""
+    if "frequency" not in result.sizes:
+        return None
+    return 1.0 / int(json.loads(result.attrs["options"])["p"])
+
+
+def before_and_after(figure: Any, result: "xr.Dataset", start: Array | None) -> None:
+    """Measures of the circles above; below, those of the frequencies that are strongest at the end."""
+    end = _embedding(result)
+    shown = strongest(end, 3 if start is None else 2)
+    rows = [("after", end)] if start is None else [("before", start[: len(end)]), ("after", end)]
+    grid = figure.add_gridspec(2, len(shown) * len(rows))
+    circle_measures(result, figure.add_subplot(grid[0, :])).legend(loc="center right")
+    for row, (when, W1) in enumerate(rows):
+        for column, k in enumerate(shown):
+            axis = circles(W1, k, figure.add_subplot(grid[1, row * len(shown) + column]))
+            axis.set_title(f"{when}: $k = {k}$")
+
+
+def waves(result: "xr.Dataset", ax: Any) -> None:
+    """Of an equivariant network, whose circles are perfect by symmetry: templates turn into waves of one frequency."""
+    share = result.largest_share.median("template")
+    times, found = observed(result.assign(share=share), ("share",))
+    line = {"color": PALETTE["blue"], "lw": 2.5, "label": "median template"}
+    seeds_and_mean(ax, times, found["share"], **line)
+    ax.set(
+        xlabel=TIME,
+        ylabel="largest share of one frequency",
+        ylim=(0, 1.02),
+        title="templates turn into waves",
+    )
+    ax.legend()
+
+
+def page(
+    result: "xr.Dataset", path: Path, start: Array, beside: "xr.Dataset | None" = None, note: str = ""
+) -> None:
+    """Everything on one page: delayed generalization, the measures, and circles before and after.
+
+    Parameters
+    ----------
+    result : xarray.Dataset
+    path : pathlib.Path
+        The picture.
+    start : (p, d_h) array
+        First layer with which the first seed began.
+    beside : xarray.Dataset, optional
+        Another result whose test accuracy is drawn too: the flow resolved, beside the paper's Euler steps.
+    note : str
+        About the first step, written into the first panel.
+    """
+    end = _embedding(result)
+    with plt.rc_context(STYLE):
+        figure = plt.figure(figsize=(14, 8.2))
+        grid = figure.add_gridspec(2, 4, height_ratios=(1.15, 1))
+        accuracy = learning_curves(result, figure.add_subplot(grid[0, :2]), chance=chance_of(result))
+        if beside is not None:
+            times, found = observed(beside, ("test_accuracy",))
+            line = look("first-layer flow", label="test, first-layer flow resolved")
+            seeds_and_mean(accuracy, times, found["test_accuracy"], **line)
+            accuracy.set_title("generalization is delayed, and half of the delay is Euler's first step")
+        accuracy.legend(loc="lower right", bbox_to_anchor=(1.0, 0.12))
+        if note:
+            accuracy.text(0.99, 0.06, note, transform=accuracy.transAxes, ha="right", fontsize=11)
+        circle_measures(result, figure.add_subplot(grid[0, 2:])).legend(
+            loc="center right", bbox_to_anchor=(1, 0.6)
+        )
+        for column, (when, W1, k) in enumerate(_panels(start, end)):
+            circles(W1, k, figure.add_subplot(grid[1, column])).set_title(f"{when}: $k = {k}$")
+        _saved(figure, path)
+
+
+def _panels(start: Array, end: Array) -> list[tuple[str, Array, int]]:
+    return [(when, W1, k) for k in strongest(end, 2) for when, W1 in (("start", start), ("end", end))]
+
+
+def _embedding(result: "xr.Dataset") -> Array:
+    """First layer at the end of the first seed, one row a residue."""
+    p = int(json.loads(result.attrs["options"])["p"])
+    return np.asarray(result.W1.isel(seed=0))[:p]
+
+
+def _saved(figure: Any, path: Path) -> Path:
+    figure.savefig(path)
+    plt.close(figure)
+    return path
+
+
+def draw(result: "xr.Dataset", path: Path) -> None:
+    """Learning curves, norms and circles of one result on one page, where its start is not at hand."""
+    with plt.rc_context(STYLE):
+        figure, axes = plt.subplots(1, 2, figsize=(12, 4.5))
+        learning_curves(result, axes[0], chance=chance_of(result))
+        if "real_norm" in result:
+            circle_measures(result, axes[1])
         else:
-            _norms(axes, result)
-        if "overlap" in result:
-            _overlap(axes[1, 1], result)
-        if options["integrator"] == "paper-euler":
-            step = options["step"] or INTEGRATORS["paper-euler"].step
-            steps = (lambda tau: tau / step, lambda count: count * step)
-            axes[0, 0].secondary_xaxis("top", functions=steps).set_xlabel(f"Euler steps of {step:g}")
-        for axis in axes[1]:
-            axis.set_xlabel(r"slow time $\tau = 2\lambda t$")
-        figure.savefig(path, dpi=160)
-        plt.close(figure)
+            norms(result, axes[1])
+        _saved(figure, path)
 
 
-def _learned(axis: Any, result: xr.Dataset, classes: int | None) -> None:
-    """Accuracy, or error, of the training and the test samples."""
-    measured = "accuracy" if "test_accuracy" in result else "error"
-    _curves(axis, result, {part: result[f"{part}_{measured}"] for part in ("train", "test")})
-    if measured == "accuracy":
-        axis.set(ylabel="accuracy", title="delayed generalization", ylim=(-0.03, 1.05))
-    else:
-        axis.set(ylabel="squared error / squared targets", title="delayed generalization", ylim=(0, None))
-    if classes is not None:
-        axis.axhline(1 / classes, color=MEANING["chance"], ls=":", lw=1)
-
-
-def _norms(axes: Any, result: xr.Dataset) -> None:
-    """Of a task without residues: the norms, the speed and the fit."""
-    layers = {"first layer": result.squared_norm_W1, "readout": result.squared_norm_W2}
-    _curves(axes[0, 1], result, layers)
-    axes[0, 1].set(ylabel="squared norm", title="norms fall", yscale="log")
-    _curves(axes[1, 0], result, {r"$\|dW_1/d\tau\|$": result.speed})
-    axes[1, 0].set(ylabel="speed", title="the flow slows down", yscale="log")
-    fit = "loss" if "loss" in result else "residual"
-    _curves(axes[1, 1], result, {f"training {fit}": result[fit]})
-    axes[1, 1].set(ylabel=fit, title="fit of the training samples", yscale="log")
-
-
-def _between(values: xr.DataArray) -> xr.DataArray:
-    """The mean over pairs of two different frequencies."""
-    different = ~np.eye(values.sizes["frequency"], dtype=bool)
-    pairs = xr.DataArray(different, dims=("frequency", "other_frequency"))
-    return values.where(pairs).mean(("frequency", "other_frequency"))
-
-
-def _overlap(axis: Any, result: xr.Dataset) -> None:
-    """Whether two frequencies use the same units."""
-    _curves(axis, result, {r"$|F_k|$, $|F_l|$ for $k \neq l$": _between(result.overlap)})
-    axis.set(ylabel="cosine", title="frequencies use their own units", ylim=(0, None))
-
-
-def _circles(axes: Any, result: xr.Dataset) -> None:
-    """How circular the embedding is, within and between frequencies."""
-    smaller, larger = (f(result.real_norm, result.imag_norm) for f in (np.minimum, np.maximum))
-    equality = {"smaller / larger norm, mean over k": (smaller / larger).mean("frequency")}
-    _curves(axes[0, 1], result, equality)
-    axes[0, 1].set(ylabel=r"$\|\mathrm{Re}\,F_k\|$ against $\|\mathrm{Im}\,F_k\|$", title="radii equalize")
-    planes = {
-        r"within a plane: Re $F_k$, Im $F_k$": result.within.mean("frequency"),
-        r"between planes of $k \neq l$": _between(result.between),
-    }
-    _curves(axes[1, 0], result, planes)
-    axes[1, 0].set(ylabel="|cosine|", title="circles become orthogonal", ylim=(0, None))
-
-
-def _templates(axes: Any, result: xr.Dataset) -> None:
-    """Of an equivariant network, whose circles are perfect by symmetry: shares of frequencies, and margins."""
-    _curves(axes[0, 1], result, {"median template": result.largest_share.median("template")})
-    axes[0, 1].set(ylabel="largest share of one frequency", title="templates turn into waves", ylim=(0, 1.02))
-    margins = {
-        "mean": result.test_margin.mean("test_class"),
-        "smallest": result.test_margin.min("test_class"),
-    }
-    _curves(axes[1, 0], result, margins)
-    axes[1, 0].axhline(0, color="0.6", ls=":", lw=1)
-    axes[1, 0].set(ylabel="margin of the held-out classes", title="whole classes come right")
-
-
-def _curves(axis: Any, result: xr.Dataset, curves: dict[str, xr.DataArray]) -> None:
-    for (label, values), color in zip(curves.items(), (MEANING["train"], MEANING["test"]), strict=False):
-        if result.sizes["seed"] > 1:
-            axis.plot(result.tau, values.transpose("tau", "seed"), color=color, lw=0.6, alpha=0.6)
-        axis.plot(result.tau, values.mean("seed"), color=color, lw=2.5, label=label)
-    axis.legend()
+__all__: Sequence[str] = ("before_and_after", "chance_of", "draw", "page", "pictures", "waves")

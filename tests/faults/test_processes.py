@@ -112,7 +112,12 @@ def test_a_run_killed_at_ten_random_moments_ends_bit_identical(options, start, t
     assert hits >= 8
     assert start("simulate", *options, "--resume", "--out", folder).wait(300) == 0
     assert numbers(folder).equals(numbers(tmp_path / "whole"))
-    assert sorted(path.name for path in folder.iterdir() if path.suffix) == ["figure_6.png", "result.nc"]
+    assert sorted(path.name for path in folder.iterdir() if path.suffix) == [
+        "circles.png",
+        "learning_curves.png",
+        "norms.png",
+        "result.nc",
+    ]
 
 
 @pytest.fixture(scope="module")

@@ -40,7 +40,7 @@ def shell(script, folder, **environment):
 def test_a_run_is_whole_whatever_its_surroundings(script, environment, tmp_path):
     found = shell(script, str(tmp_path), **environment)
     assert found.returncode == 0, found.stderr
-    assert sorted(os.listdir(tmp_path)) == ["figure_6.png", "result.nc"]
+    assert sorted(os.listdir(tmp_path)) == ["circles.png", "learning_curves.png", "norms.png", "result.nc"]
 
 
 def test_a_folder_whose_name_is_no_utf8_gets_its_result(tmp_path):

@@ -62,7 +62,7 @@ def test_a_stopped_run_goes_on_to_the_same_result(stopped, whole, capsys, small)
     assert command(*small, "--resume", "--out", stopped) == 0
     assert "goes on from there" in capsys.readouterr().out
     assert numbers(stopped).equals(numbers(whole))
-    assert sorted(os.listdir(stopped)) == ["figure_6.png", "result.nc"]
+    assert sorted(os.listdir(stopped)) == ["circles.png", "learning_curves.png", "norms.png", "result.nc"]
 
 
 def test_a_checkpoint_is_not_written_over_by_accident(stopped, capsys, small):

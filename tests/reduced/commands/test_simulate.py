@@ -3,12 +3,14 @@ import json
 import numpy as np
 import pytest
 import xarray as xr
+from PIL import Image
 
 from reduced import Activation, first_layer_flow
 from reduced.commands import simulate
 from reduced.console.answer import run
 from reduced.network.losses import LOSSES
 from reduced.runs.experiment import Experiment, bound_flow, draw
+from reduced.runs.replay import FRAMES
 from reduced.runs.results import run_name, stored_experiments
 
 SMALL = ["--p", "7", "--hidden", "40", "--slow-time", "0.3"]
@@ -20,10 +22,38 @@ def test_a_small_run_writes_its_result_and_figure(tmp_path, capsys):
     with xr.open_dataset(tmp_path / "result.nc", engine="h5netcdf") as result:
         assert float(result.squared_norm_W1.isel(seed=0, tau=-1)) == pytest.approx(32.88, rel=1e-3)
         assert json.loads(result.attrs["options"])["integrator"] == "paper-euler"
-    assert (tmp_path / "figure_6.png").stat().st_size > 10_000
+    for name in ("learning_curves", "norms", "circles"):
+        assert (tmp_path / f"{name}.png").stat().st_size > 10_000
     printed = capsys.readouterr().out
     assert "an Euler step of 0.01 takes |W1|^2 from" in printed
     assert "test accuracy 0.95 at tau = never" in printed
+
+
+def test_circles_move_while_the_accuracy_rises(tmp_path):
+    assert run(simulate.main, simulate.Options, [*SMALL, "--animate", "--out", str(tmp_path)]) == 0
+    with Image.open(tmp_path / "circles.gif") as picture:
+        assert picture.n_frames == FRAMES
+        picture.seek(0)
+        first = np.asarray(picture.convert("L"), dtype=float)
+        picture.seek(FRAMES - 1)
+        assert np.abs(np.asarray(picture.convert("L"), dtype=float) - first).mean() > 0.2
+
+
+def test_a_run_without_circles_is_not_animated(tmp_path, capsys):
+    arguments = [
+        "--p",
+        "7",
+        "--symmetry",
+        "translation",
+        "--templates",
+        "4",
+        "--animate",
+        "--out",
+        str(tmp_path),
+    ]
+    assert run(simulate.main, simulate.Options, arguments) == 2
+    assert "animate = True: circles of an embedding belong to tasks on residues" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("loss", [name for name in LOSSES if name != "squared"])
