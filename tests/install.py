@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[1]
 TINY = "--p 7 --hidden 40 --slow-time 0.2 --step 0.05"
 #: For each subcommand: the words of small problems, and the files that they leave.
 SMALL = {
-    "simulate": [(f"{TINY} --out one", "one/result.nc one/figure_6.png")],
+    "simulate": [(f"{TINY} --out one", "one/result.nc one/circles.png")],
     "sweep": [("--p 5 --hidden 30 --seed 0 1 --slow-time 0.05 --out swept", "swept/sweep.nc")],
     "compare": [("one/result.nc one/result.nc --out both.png", "both.png")],
     "explore": [

@@ -34,13 +34,16 @@ def pictures(result: "xr.Dataset", folder: Path, start: Array | None = None) -> 
     Returns
     -------
     list of pathlib.Path
-        ``learning_curves.png``, ``norms.png``, and ``circles.png`` of runs on residues, or ``waves.png`` of templates.
+        ``learning_curves.png``, ``norms.png``, and ``circles.png`` of runs on residues, ``waves.png`` of templates,
+        ``fit.png`` of other tasks.
     """
     chance = chance_of(result)
     drawn = {
         "learning_curves": lambda ax: learning_curves(result, ax, chance=chance),
         "norms": lambda ax: norms(result, ax),
     }
+    if "frequency" not in result.sizes:
+        drawn["fit"] = lambda ax: fit(result, ax)
     if "largest_share" in result:
         drawn["waves"] = lambda ax: waves(result, ax)
     paths = []
@@ -88,6 +91,15 @@ def waves(result: "xr.Dataset", ax: Any) -> None:
         ylim=(0, 1.02),
         title="templates turn into waves",
     )
+    ax.legend()
+
+
+def fit(result: "xr.Dataset", ax: Any) -> None:
+    """How well the training samples are fitted: the residual, or the loss where it is minimized."""
+    name = "loss" if "loss" in result else "residual"
+    times, found = observed(result, (name,))
+    seeds_and_mean(ax, times, found[name], **look("train", label=f"training {name}"))
+    ax.set(xlabel=TIME, ylabel=name, yscale="log", title="fit of the training samples")
     ax.legend()
 
 
