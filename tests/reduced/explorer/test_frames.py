@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from reduced.explorer.frames import Setting, experiment_of, play, rings
-from reduced.network.observables import fourier_features
+from reduced.explorer.frames import Setting, experiment_of, play
+from reduced.network.observables import fourier_features, rings
 
 
 def test_a_ring_is_the_projection_on_the_plane_of_its_frequency():
