@@ -24,6 +24,7 @@ import growth
 import initial_scale
 import ladder
 import memorization
+import optimizers
 import paper_size
 import phase_diagrams as phases
 import simulate
@@ -72,6 +73,7 @@ SCRIPTS = {
     "counterfactual": counterfactual,
     "theorems": theorems,
     "memorization": memorization,
+    "optimizers": optimizers,
     "work_precision": work_precision,
     "growth": growth,
     "class_share": class_share,

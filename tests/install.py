@@ -22,9 +22,12 @@ ROOT = Path(__file__).resolve().parents[1]
 TINY = "--p 7 --hidden 40 --slow-time 0.2 --step 0.05"
 #: For each subcommand: the words of small problems, and the files that they leave.
 SMALL = {
-    "simulate": [(f"{TINY} --out one", "one/result.nc one/circles.png")],
+    "simulate": [
+        (f"{TINY} --out one", "one/result.nc one/circles.png"),
+        (f"{TINY} --ridge 0.1 --out two", "two/result.nc"),
+    ],
     "sweep": [("--p 5 --hidden 30 --seed 0 1 --slow-time 0.05 --out swept", "swept/sweep.nc")],
-    "compare": [("one/result.nc one/result.nc --out both.png", "both.png")],
+    "compare": [("one/result.nc two/result.nc --out both.png", "both.png")],
     "explore": [
         ("--p 5 --width 1.5 --ridge 0 --end 0.3 --frames 3 --frequencies 2 --out page.html", "page.html")
     ],
@@ -40,6 +43,29 @@ OWN_TESTS = [
     "tests/reduced/network",
     "tests/derivations/test_two_layer.py",
 ]
+#: Runs that generalize: the words of each, its folder, and the least test accuracy at its end.
+GROKKING = [
+    ("--data digits.csv --target digit --hidden 200 --slow-time 1 --out digits", "digits", 0.9),
+    ("--task divide --p 11 --hidden 128 --train-fraction 0.8 --out division", "division", 0.9),
+    ("--task group --group S4 --train-fraction 0.8 --slow-time 2 --out permutations", "permutations", 0.9),
+]
+#: Writes scikit-learn's digits as a CSV file.
+DIGITS = """
+import csv, sys
+from sklearn.datasets import load_digits
+found = load_digits()
+with open(sys.argv[1], "w", newline="") as file:
+    rows = csv.writer(file)
+    rows.writerow([*(f"pixel{i}" for i in range(64)), "digit"])
+    rows.writerows([*map(int, x), y] for x, y in zip(found.data[:600], found.target[:600]))
+"""
+#: Prints the test accuracy at the end of a result, which holds it over slow time.
+ACCURACY = """
+import sys, xarray as xr
+curve = xr.load_dataset(sys.argv[1], engine="h5netcdf").test_accuracy.isel(seed=0)
+assert curve.sizes["tau"] > 50, curve
+print(float(curve[-1]))
+"""
 Check = Callable[[], None]
 
 
@@ -83,14 +109,15 @@ class Installed:
 def build(folder: Path) -> tuple[Path, Path]:
     """The source distribution, and the wheel that is built from it."""
     command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(ROOT)]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    built = subprocess.run(command, capture_output=True, text=True)
+    assert built.returncode == 0, built.stdout + built.stderr
     return next(folder.glob("*.tar.gz")), next(folder.glob("*.whl"))
 
 
 def install(installed: Installed, wheel: Path) -> None:
     """Make the environment and install the wheel with what its tests need."""
     subprocess.run([sys.executable, "-m", "venv", str(installed.bin.parent)], check=True)
-    needed = [f"grokking-reduced @ {wheel.as_uri()}", "pytest", "hypothesis"]
+    needed = [f"grokking-reduced @ {wheel.as_uri()}", "pytest", "hypothesis", "scikit-learn"]
     installed.run("pip", "install", "--quiet", "--disable-pip-version-check", *needed)
 
 
@@ -114,6 +141,22 @@ def commands_leave_their_files(installed: Installed, names: list[str]) -> None:
             assert not missing, missing
 
 
+def write_digits(installed: Installed, path: Path) -> None:
+    """A CSV file of handwritten digits."""
+    installed.run("python", "-c", DIGITS, str(path))
+
+
+def tasks_generalize(installed: Installed) -> None:
+    """Digits from a CSV file, division and permutations: test accuracy over slow time, up to its end."""
+    folder = installed.folder / "tasks"
+    folder.mkdir()
+    write_digits(installed, folder / "digits.csv")
+    for words, name, least in GROKKING:
+        installed.run("grokking-reduced", "simulate", *words.split(), cwd=folder)
+        reached = float(installed.run("python", "-c", ACCURACY, f"{name}/result.nc", cwd=folder))
+        assert reached >= least, f"{name}: test accuracy {reached} at the end"
+
+
 def every_command_has_a_small_problem(installed: Installed) -> None:
     """Those of the list that the command prints."""
     listed = installed.run("grokking-reduced", "--help").partition("commands:\n")[2].partition("\n\n")[0]
@@ -125,6 +168,7 @@ def the_readme_is_so(installed: Installed) -> None:
     readme = ROOT / "README.md"
     folder = installed.folder / "readme"
     folder.mkdir()
+    write_digits(installed, folder / "digits.csv")
     for line in re.findall(
         "^    (grokking-reduced .*?)(?: +#.*)?$", readme.read_text(encoding="utf-8"), re.M
     ):
@@ -163,6 +207,7 @@ def checks(installed: Installed, source: Path, wheel: Path) -> Iterator[Check]:
     )
     yield partial(commands_leave_their_files, installed, ["validate"])
     yield partial(the_readme_is_so, installed)
+    yield partial(tasks_generalize, installed)
     yield partial(every_command_has_a_small_problem, installed)
     yield partial(the_page_has_no_link_that_leads_nowhere, wheel)
     yield partial(a_shell_completes, installed)

@@ -46,6 +46,8 @@ def main(options: Options) -> int:
     """Read the runs, print the table and draw the picture."""
     if len(options.files) < 2:
         raise ValueError(f"files = {', '.join(map(str, options.files))}: name two results or more")
+    if len(set(options.files)) < len(options.files):
+        raise ValueError(f"files = {', '.join(map(str, options.files))}: names one result twice")
     experiments = [stored_experiments(path) for path in options.files]
     results = dict(zip(labels(options.files), map(opened, options.files), strict=True))
     rows = [

@@ -79,6 +79,7 @@ REFUSED = {
     "ladder": {"p": ("1",), "hidden": COUNTS, "slow_time": SIZES, "activations": ("nonsense",)},
     "make_figures": {"only": ("nonsense",)},
     "memorization": {"p": ("1",), "hidden": COUNTS, "steps": COUNTS, "seeds": COUNTS},
+    "optimizers": {"p": ("1",), "hidden": COUNTS, "steps": COUNTS, "every": COUNTS, "seeds": COUNTS},
     "paper_size": {"ridges": SIZES, "slow_time": SIZES, "step": SIZES},
     "phase_diagrams": {},
     "rooms": {},

@@ -57,9 +57,11 @@ def test_runs_of_one_name_are_told_apart_by_their_paths(runs, tmp_path, capsys):
     assert all(file in capsys.readouterr().out for file in files[1:])
 
 
-@pytest.mark.parametrize("names", [(), ("plain/result.nc",), ("plain/result.nc", "nothing.nc")])
+@pytest.mark.parametrize("names", [(), ("plain",), ("plain", "plain"), ("plain", "nothing")])
 def test_what_cannot_be_compared_is_refused_before_anything_is_written(names, runs, tmp_path, capsys):
-    status = main(["compare", *(str(runs / name) for name in names), "--out", str(tmp_path / "both.png")])
+    status = main(
+        ["compare", *(str(runs / name / "result.nc") for name in names), "--out", str(tmp_path / "both.png")]
+    )
     assert status == 2
     assert capsys.readouterr().err.count("\n") == 1
     assert not (tmp_path / "both.png").exists()
