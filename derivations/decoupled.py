@@ -9,14 +9,14 @@ import sympy as sp
 from derivations.bounded import Budget
 from derivations.kinks import Cell
 from derivations.optimum import Optimum, piecewise
-from derivations.reading import Readable
+from derivations.reading import Documented
 from derivations.stationary import shorter
 from derivations.systems import System, system_of
 from derivations.zero_loss_limit import ZeroLossRegime, zero_loss_regime
 
 
 @dataclass(frozen=True)
-class Decoupled(Readable):
+class Decoupled(Documented):
     """A loss whose fast parameters are optimal for the slow ones, (9)–(11).
 
     Parameters

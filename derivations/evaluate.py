@@ -51,6 +51,8 @@ def evaluate(expression: Any, values: Values, sigma: sp.Lambda | None = None) ->
         match node:
             case sp.Identity():
                 return sp.eye(int(node.shape[0].subs(values)))
+            case sp.OneMatrix():
+                return sp.ones(*(int(d.subs(values)) for d in node.shape))
             case sp.ZeroMatrix():
                 return sp.zeros(*(int(d.subs(values)) for d in node.shape))
             case sp.Transpose():

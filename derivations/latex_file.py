@@ -39,7 +39,7 @@ def latex_document(
             rf"\title{{{latex_text(matter.title)}}}\date{{}}",
             r"\begin{document}\maketitle",
             *introduction,
-            latex_text(summary(chapters)),
+            latex_text(matter.counts or summary(chapters)),
             *_contents(chapters, matter),
             *_notation(matter),
             *body,

@@ -58,6 +58,8 @@ class Matter:
         Name of a step -> where it is computed and measured.
     kernels : mapping
         Function that generated source calls -> what it computes.
+    counts : str
+        How many lines hold, in place of the sentence about the paper.
     root : str
         Path from the document to the checkout, so that code is linked; only named if empty.
     """
@@ -69,3 +71,4 @@ class Matter:
     references: Mapping[str, References] = field(default_factory=dict)
     kernels: Mapping[str, str] = field(default_factory=dict)
     root: str = ""
+    counts: str = ""

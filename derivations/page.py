@@ -38,7 +38,7 @@ def html(chapters: Sequence[JudgedChapter], sources: Mapping[str, str], matter: 
         ]
     opening = [f"<h1>{html_text(matter.title)}</h1>"]
     opening += [f"<p>{html_text(matter.introduction)}</p>"] if matter.introduction else []
-    opening += [f"<p>{html_text(summary(chapters))}</p>", *_notation(matter)]
+    opening += [f"<p>{html_text(matter.counts or summary(chapters))}</p>", *_notation(matter)]
     return "\n".join(
         [
             '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">',

@@ -1,8 +1,5 @@
 """The whole chain in reading order, and the lines for what has no check."""
 
-from dataclasses import dataclass
-from typing import Literal
-
 from derivations import (
     convex_loss_steps,
     deep_steps,
@@ -18,21 +15,7 @@ from derivations import (
     two_layer_steps,
     zero_loss_set,
 )
-from derivations.steps import Step
-
-
-@dataclass(frozen=True)
-class Chapter:
-    """Steps that belong together, and the remarks on what they leave unchecked.
-
-    Errata and slips of the pen are checked like derivations, and counted apart from them.
-    """
-
-    title: str
-    steps: tuple[Step, ...]
-    remarks: tuple[tuple[str, str], ...] = ()
-    kind: Literal["derivation", "errata", "slips"] = "derivation"
-
+from derivations.chapter import Chapter
 
 UNCHECKED = (
     ("(7)", "an assumption, that θ₁ determines θ₂ along the trajectory; the errata show where it fails"),

@@ -1,11 +1,14 @@
 """How a decoupled loss is read: as LaTeX, in a notebook, and as its closed form in time."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
 from derivations.closed_form import ClosedForm, closed_forms
 from derivations.notation import latex
+
+if TYPE_CHECKING:
+    from derivations.own_model.document import Document
 
 
 class Readable:
@@ -60,3 +63,25 @@ class Readable:
             Processor time for each search.
         """
         return closed_forms(self.flow, self.time, seconds)
+
+
+class Documented(Readable):
+    """What has a derivation that can be written down line by line."""
+
+    def document(self: Any, weight_decay: Any = None) -> "Document":
+        """Derivation from the loss to the fixed points, each line decided by machine.
+
+        Parameters
+        ----------
+        weight_decay : symbol, optional
+            Whose zero-loss limit is wanted; by default the one symbol that multiplies squares of the parameters.
+
+        Returns
+        -------
+        Document
+            With ``.html()``, ``.latex()``, ``.failures`` and ``.summary``; a notebook shows it.
+        """
+        from derivations.own_model.document import document
+
+        written: Document = document(self, weight_decay)
+        return written

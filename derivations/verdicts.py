@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from derivations.paper import Chapter
+from derivations.chapter import Chapter
 from derivations.steps import Check, Line, Step, line_name, run_line
 
 SOURCE = "T. Musat, The Geometry of Grokking: Norm Minimization on the Zero-Loss Manifold, arXiv:2511.01938v3"

@@ -3,7 +3,8 @@
 import math
 from functools import partial
 
-from derivations.paper import Chapter, chapters
+from derivations.chapter import Chapter
+from derivations.paper import chapters
 from derivations.steps import Check, run_checks
 from reduced.claims.claim import Claim
 

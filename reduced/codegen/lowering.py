@@ -57,15 +57,22 @@ class Lowering:
                 return _transposed(self.matrix(node.arg))
             case ElementwiseApplyFunction():
                 return self._elementwise(node)
-            case sp.HadamardProduct(args=(left, ElementwiseApplyFunction() as right)):
-                function = sp.Symbol(self._functions[right.function])
-                operands = self.matrix(left), self.matrix(right.expr)
-                return self._bind(node, _call("hadamard", operands[0], function, operands[1]))
+            case sp.HadamardProduct():
+                return self._hadamard(node)
             case sp.MatAdd():
                 return self._bind(node, sum(map(self._scaled, node.args), start=sp.S.Zero))
             case sp.MatMul():
                 return self._scaled(node)
         raise TypeError(f"no kernel computes {type(node).__name__}: {node}")
+
+    def _hadamard(self, node: Any) -> Any:
+        """Entrywise product of any factors; the elementwise functions come last, each by its kernel."""
+        *first, last = sorted(node.args, key=lambda factor: isinstance(factor, ElementwiseApplyFunction))
+        rest = self.matrix(sp.HadamardProduct(*first) if len(first) > 1 else first[0])
+        if not isinstance(last, ElementwiseApplyFunction):
+            return self._bind(node, rest * self.matrix(last))
+        function, argument = sp.Symbol(self._functions[last.function]), self.matrix(last.expr)
+        return self._bind(node, _call("hadamard", rest, function, argument))
 
     def _bind(self, key: Any, value: Any) -> sp.Symbol:
         if key not in self._known:
@@ -113,14 +120,14 @@ class Lowering:
             if rest.args == (sp.Identity(gram.shape[0]),) or isinstance(rest, sp.Identity):
                 ridge += coefficient
             else:
-                products.append(rest)
-        if (
-            len(products) != 1
-            or len(products[0].args) != 2
-            or _flip(products[0].args[1]) != products[0].args[0]
-        ):
+                products.append((coefficient, rest.args))
+        scale, factors = products[0] if len(products) == 1 else (0, ())
+        half = len(factors) // 2
+        mirrored = all(_flip(factors[-1 - i]) == factors[i] for i in range(half))
+        if not scale > 0 or len(factors) != 2 * half or not mirrored:
             raise TypeError(f"no kernel inverts {gram}: only M M^T + c I is known to be positive definite")
-        K = self._bind(gram, _call("gram", self.matrix(products[0].args[0]), ridge))
+        root = sp.sqrt(scale) * self._chain(tuple(factors[:half]))
+        K = self._bind(gram, _call("gram", root, ridge))
         return self._bind(sp.Inverse(gram), _call("cholesky", K))
 
 

@@ -1,6 +1,7 @@
 import pytest
 
-from derivations.paper import Chapter, chapters
+from derivations.chapter import Chapter
+from derivations.paper import chapters
 from derivations.steps import Check, one_line
 from reduced.claims import check, derivatives
 
