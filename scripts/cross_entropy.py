@@ -45,7 +45,7 @@ class Options:
     """Weight decay lambda of the first panel."""
     slow_time: Positive = 4.0
     """Length of the runs in slow time."""
-    seeds: Count = 5
+    seeds: Count = 3
     """Number of seeds."""
     level: Fraction = 0.9
     """Test accuracy that counts as generalized in the second panel."""
