@@ -7,9 +7,11 @@ search. What it cannot interrupt is one call into compiled code, such as the pro
 loops are all Python. While it is on, calls of Python functions take about twice as long.
 """
 
+import math
 import sys
 import time
 from collections.abc import Callable
+from numbers import Real
 from typing import Any, TypeVar
 
 Result = TypeVar("Result")
@@ -28,7 +30,7 @@ class Budget:
     Parameters
     ----------
     seconds : float
-        Seconds of processor time from now on.
+        Seconds of processor time from now on, positive.
 
     Examples
     --------
@@ -36,9 +38,11 @@ class Budget:
     2
     """
 
-    def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
-        self._end = time.thread_time() + seconds
+    def __init__(self, seconds: Any) -> None:
+        if isinstance(seconds, bool) or not isinstance(seconds, Real) or not 0 < float(seconds) < math.inf:
+            raise ValueError(f"seconds = {seconds!r}: must be a positive number")
+        self.seconds = float(seconds)
+        self._end = time.thread_time() + self.seconds
 
     @property
     def left(self) -> float:

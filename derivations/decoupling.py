@@ -1,6 +1,5 @@
 """Theorem 5.1 as a tool: replace the fast parameters of any scalar loss by their optimum."""
 
-import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -54,7 +53,7 @@ def decouple(loss: Any, slow: Any, fast: Any, seconds: float = 20.0) -> Decouple
     numerical minimum: the stationary points have no closed form with square roots; found by a numerical search
     note: that a minimum exists is not proved: how a*b + log(b)**2 behaves for large b is not decided
     """
-    budget = Budget(_positive(seconds))
+    budget = Budget(seconds)
     loss = exact(loss)
     slow, fast = _symbols(slow, "slow", loss), _symbols(fast, "fast", loss)
     shared = set(slow) & set(fast)
@@ -74,13 +73,9 @@ def decouple(loss: Any, slow: Any, fast: Any, seconds: float = 20.0) -> Decouple
         budget,
     )
     given = {known: symbol for symbol, known in copies.items()}
-    return Decoupled(loss, slow, fast, optimum.xreplace(back).xreplace(given), rooms, domain, copies, seconds)
-
-
-def _positive(seconds: Any) -> float:
-    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 < seconds < math.inf:
-        raise ValueError(f"seconds = {seconds!r}: must be a positive number")
-    return float(seconds)
+    return Decoupled(
+        loss, slow, fast, optimum.xreplace(back).xreplace(given), rooms, domain, copies, budget.seconds
+    )
 
 
 def _symbols(given: Any, role: str, loss: Any) -> tuple[Any, ...]:

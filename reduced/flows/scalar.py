@@ -51,7 +51,7 @@ def flow_of(velocity: Any, state: Any, time: Any, **values: float) -> Flow:
         raise ValueError(
             f"the equation has different parameters of one name among {', '.join(names)}: rename one"
         )
-    finite(**values)
+    values = dict(zip(values, finite(**values), strict=True))
     numbers = {symbol: float(values[symbol.name]) for symbol in free}
     right = scalar_function("velocity", (time, *state), tuple(entry.subs(numbers) for entry in velocity))
 

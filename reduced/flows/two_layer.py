@@ -16,7 +16,7 @@ from reduced.flows.convex import ConvexFlow, exact_minimum
 from reduced.flows.first_layer import FirstLayerFlow
 from reduced.inputs.arrays import without_overflow
 from reduced.inputs.renamed import renamed
-from reduced.inputs.scalars import finite
+from reduced.inputs.scalars import between_0_and_1
 from reduced.integration.bound import About, BoundFlow
 from reduced.integration.preference import RESOLVED
 from reduced.network.activations import Activation
@@ -82,9 +82,7 @@ def first_layer_flow(
     >>> flow(0.0, np.array([[2.0]]))  # w' = y²/w³ − w
     array([[-1.875]])
     """
-    finite(tolerance=tolerance)
-    if not 0 < tolerance < 1:
-        raise ValueError(f"tolerance = {tolerance}: must lie strictly between 0 and 1")
+    (tolerance,) = between_0_and_1(tolerance=tolerance)
     problem = interpolable(bind(X, Y, activation, ridge, loss))
     return FirstLayerFlow(problem, tolerance) if problem.in_closed_form else ConvexFlow(problem, tolerance)
 

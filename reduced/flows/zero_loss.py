@@ -7,7 +7,7 @@ from reduced.flows.tangent import OffTheSetWarning, TangentFlow, descent_of_the_
 from reduced.flows.zero_loss_set import retract
 from reduced.inputs.arrays import without_overflow
 from reduced.inputs.renamed import renamed
-from reduced.inputs.scalars import positive
+from reduced.inputs.scalars import between_0_and_1, positive
 from reduced.network.activations import Activation
 from reduced.network.parameters import Pair, moved
 from reduced.network.problem import Problem, bind, both_layers
@@ -97,6 +97,8 @@ def tangent_flow(
         ``direction((W1, W2)) -> (V1, V2)``.
     """
     (rate_ratio,) = positive(rate_ratio=rate_ratio)
+    if tolerance is not None:
+        (tolerance,) = between_0_and_1(tolerance=tolerance)
     return TangentFlow(bind(X, Y, activation), direction, rate_ratio, tolerance)
 
 

@@ -28,6 +28,7 @@ def retract(problem: Problem, state: Pair, tolerance: float = 1e-12, rate_ratio:
     ----------
     problem : Problem
     state : (W1, W2)
+        It is not changed, and the result shares no memory with it.
     tolerance : float
         Residual ‖F − Y‖ relative to ‖Y‖ at which to stop.
     rate_ratio : float
@@ -61,19 +62,28 @@ def missed(problem: Problem, state: Pair) -> float:
 
 def distance(problem: Problem, state: Pair) -> float:
     """Distance ‖θ − retract(θ)‖ to the zero-loss set, exact up to second order in itself."""
-    return norm(moved(retract(problem, state), state, by=-1.0))
+    return norm(moved(retract(problem, state), both_layers(problem, state), by=-1.0))
 
 
 def normal_part(problem: Problem, state: Pair, direction: Pair) -> Pair:
     """Part of a direction that changes the outputs, J⁺J V = Jᵀ Θ⁻¹ J V."""
     network = linearize(problem, state)
-    change = network.output_change(like("direction", direction, (network.W1, network.W2)))
-    return network.adjoint(network.solve(change))
+    return _normal(network, _fitting(network, direction))
 
 
 def tangent_part(problem: Problem, state: Pair, direction: Pair) -> Pair:
     """Part of a direction that leaves the outputs alone, P V = V − J⁺J V."""
-    return moved(direction, normal_part(problem, state, direction), by=-1.0)
+    network = linearize(problem, state)
+    direction = _fitting(network, direction)
+    return moved(direction, _normal(network, direction), by=-1.0)
+
+
+def _fitting(network: Linearization, direction: Pair) -> Pair:
+    return like("direction", direction, (network.W1, network.W2))
+
+
+def _normal(network: Linearization, direction: Pair) -> Pair:
+    return network.adjoint(network.solve(network.output_change(direction)))
 
 
 def singular_values(problem: Problem, state: Pair) -> Array:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, get_args, get_type_hints
 
 from reduced.inputs.choices import one_of
-from reduced.inputs.scalars import finite, non_negative, positive, whole
+from reduced.inputs.scalars import between_0_and_1, finite, non_negative, positive, whole
 
 
 class Range:
@@ -51,9 +51,7 @@ class Share(Range):
 
     def __call__(self, name: str, value: Any) -> None:
         """Refuse anything else."""
-        finite(**{name: value})
-        if not 0 < value < 1:
-            raise ValueError(f"{name} = {value}: must lie strictly between 0 and 1")
+        between_0_and_1(**{name: value})
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import operator
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -39,6 +40,36 @@ def positive(**parameters: Any) -> tuple[float, ...]:
 def non_negative(**parameters: Any) -> tuple[float, ...]:
     """The parameters in double precision, all of them finite and >= 0."""
     return _doubles(lambda value: 0 <= value < np.inf, "a finite number >= 0", parameters)
+
+
+def between_0_and_1(**parameters: Any) -> tuple[float, ...]:
+    """The parameters in double precision, all of them strictly between 0 and 1.
+
+    Examples
+    --------
+    >>> between_0_and_1(tolerance=1)
+    Traceback (most recent call last):
+    ...
+    ValueError: tolerance = 1: must lie strictly between 0 and 1
+    """
+    for name, value in parameters.items():
+        (number,) = finite(**{name: value})
+        if not 0 < number < 1:
+            raise ValueError(f"{name} = {value}: must lie strictly between 0 and 1")
+    return finite(**parameters)
+
+
+def plain(value: Any) -> Any:
+    """A NumPy number or a fraction as Python's integer or double; anything else as it is.
+
+    Examples
+    --------
+    >>> plain(np.int8(100)) * 2, plain(np.float16(0.5)), plain("relu")
+    (200, 0.5, 'relu')
+    """
+    if isinstance(value, np.integer):
+        return int(value)
+    return float(value) if isinstance(value, np.floating | Fraction) else value
 
 
 def positive_entries(name: str, values: Any, *shape: Any) -> NDArray[np.float64]:

@@ -3,6 +3,8 @@
 import time
 from dataclasses import dataclass
 
+from reduced.inputs.scalars import non_negative, whole
+
 #: Stored states may take this much memory before an integration without ``t_eval`` stops.
 STORAGE_LIMIT = 2 * 2**30
 
@@ -17,6 +19,11 @@ class Limits:
         As in :func:`reduced.integrate`.
     stored_bytes : int
         Memory that each accepted step keeps.
+
+    Raises
+    ------
+    ValueError
+        If a cap is not a number of its kind.
     """
 
     max_steps: int | None = None
@@ -24,6 +31,10 @@ class Limits:
     stored_bytes: int = 0
 
     def __post_init__(self) -> None:
+        if self.max_steps is not None:
+            (self.max_steps,) = whole(0, max_steps=self.max_steps)
+        if self.max_seconds is not None:
+            (self.max_seconds,) = non_negative(max_seconds=self.max_seconds)
         self.began = time.perf_counter()
 
     @property

@@ -28,7 +28,7 @@ def check_step(method: str, step: Any, length: float) -> float:
     chosen = METHODS[method]
     bound = 1.0 if chosen.share else length
     if step is not None:
-        positive(step=step)
+        (step,) = positive(step=step)
     if step is None or not SMALLEST_SHARE * bound <= step <= bound:
         raise ValueError(
             f"step = {step}: method {method!r} takes {chosen.step}, from {SMALLEST_SHARE * bound:.2g} to {bound:g}"
@@ -60,15 +60,15 @@ def solver_options(
         stepped = ", ".join(name for name, one in METHODS.items() if one.step)
         raise ValueError(f"step = {step}: only the methods {stepped} take a step, not {method!r}")
     if first_step is not None:
-        positive(first_step=first_step)
+        (first_step,) = positive(first_step=first_step)
         if first_step > length:
             raise ValueError(
                 f"first_step = {first_step}: must be positive and at most the time span {length:g}"
             )
-    positive(rtol=rtol, atol=atol)
+    rtol, atol = positive(rtol=rtol, atol=atol)
     if rtol < SMALLEST_RTOL:
         raise ValueError(f"rtol = {rtol}: must be at least {SMALLEST_RTOL:.2g}, where rounding decides")
     if not (isinstance(max_step, float) and max_step == np.inf):
-        positive(max_step=max_step)
+        (max_step,) = positive(max_step=max_step)
     adaptive = {"rtol": rtol, "atol": atol, "max_step": max_step, "first_step": first_step}
     return adaptive | ({"jac": jac} if chosen.implicit else {})

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from reduced.inputs.arrays import finite_array
 from reduced.inputs.memory import refuse_beyond_memory
-from reduced.inputs.scalars import non_negative
+from reduced.inputs.scalars import non_negative, plain
 from reduced.integration.checkpoint import Checkpoints
 from reduced.integration.field import Field
 from reduced.integration.limits import Limits
@@ -118,17 +118,17 @@ def integrate(
     span = start, end = span_of(t_span)
     layout, vector = initial(y0)
     asked = {
-        "step": step,
-        "first_step": first_step,
-        "rtol": rtol,
-        "atol": atol,
-        "max_step": max_step,
+        "step": plain(step),
+        "first_step": plain(first_step),
+        "rtol": plain(rtol),
+        "atol": plain(atol),
+        "max_step": plain(max_step),
         "jac": jac,
     }
     way, options = chosen(flow, method, asked, end - start)
     if t_eval is not None:
         t_eval = finite_array("t_eval", t_eval, "m")
-    non_negative(observe_every=observe_every)
+    (observe_every,) = non_negative(observe_every=observe_every)
     if observe_every > 0:
         refuse_beyond_memory(f"observe_every = {observe_every}", (end - start) / observe_every)
     if checkpoints is not None:

@@ -74,6 +74,7 @@ def circularity(F: NDArray[np.complex128]) -> dict[str, Array]:
     arXiv:2511.01938, Figure 6.
     """
     F = np.asarray(F)
+    F = F.astype(complex) if F.dtype.kind in "biufc" else F
     real, imag = finite_array("F", F.real, "K", "d_h"), finite_array("F", F.imag, *F.shape)
     size = np.abs(F)
     real_norm, imag_norm = np.linalg.norm(real, axis=1), np.linalg.norm(imag, axis=1)

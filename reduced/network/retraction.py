@@ -37,7 +37,7 @@ Network = TypeVar("Network", bound=Linearized)
 def nearest_on_set(
     linearized: Callable[[Pair, Any], Network], state: Pair, target: float, rate_ratio: float = 1.0
 ) -> Pair:
-    """State whose residual is at most the target, by steps θ ← θ − s J⁺(F − Y).
+    """State whose residual is at most the target, by steps θ ← θ − s J⁺(F − Y); always in arrays of its own.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ def nearest_on_set(
     near, size = network, _size(network)
     for _ in range(MAX_ITERATIONS):
         if size <= target:
-            return state
+            return state[0].copy(), state[1].copy()
         exactness = max(forcing, FORCING * target / size)
         first, second = network.adjoint(network.solve(network.residual, exactness))
         step, scale = (rate_ratio * first, second), 1.0

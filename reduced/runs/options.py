@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from reduced.inputs.ranges import Count, Fraction, Modulus, NonNegative, OneOf, Positive, Range, Seed
 from reduced.inputs.renamed import renamed_options
+from reduced.inputs.scalars import plain
 from reduced.integration.integrators import INTEGRATORS
 from reduced.network.activations import ACTIVATIONS, get_activation
 from reduced.network.losses import LOSSES
@@ -123,6 +124,8 @@ class Experiment(TaskOptions):
     templates: Count | None = None
 
     def __post_init__(self) -> None:
+        for option in dataclasses.fields(self):
+            object.__setattr__(self, option.name, plain(getattr(self, option.name)))
         if self.task is None:
             object.__setattr__(self, "task", _implied(given_options(self)))
 

@@ -37,7 +37,7 @@ def all_but_seven(p: int, rng: int) -> tuple[Dataset, Dataset]:
     >>> len(train_set.X), len(test_set.X)
     (59, 7)
     """
-    whole(4, p=p)
+    (p,) = whole(4, p=p)
     refuse_beyond_memory(f"p = {p}", p**3)
     return modular_addition(p, 1 - 7 / (p * (p + 1) // 2), rng)
 
@@ -84,9 +84,8 @@ def aligned_training(
     ----------
     arXiv:2511.01938, Figures 5 and 7, and Appendix D.
     """
-    whole(UPDATE_STEPS + 1, every=every)
-    whole(1, steps=steps)
-    positive(weight_decay=weight_decay)
+    (every,), (steps, hidden) = whole(UPDATE_STEPS + 1, every=every), whole(1, steps=steps, hidden=hidden)
+    learning_rate, weight_decay = positive(learning_rate=learning_rate, weight_decay=weight_decay)
     if steps < every:
         raise ValueError(f"every = {every}: must be at most steps = {steps}")
     problem = bind(train_set.X, train_set.Y, activation)
@@ -153,6 +152,7 @@ def cosines_by_decay(
     (len(settings), 2) array
         Cosine of the motion over the span with that of the sliding zero-loss flow; of the last ten steps with −Pθ.
     """
+    begin, span = positive(begin=begin, span=span)
     problem = bind(train_set.X, train_set.Y)
     start = uniform_start(train_set.X.shape[1], hidden, train_set.Y.shape[1], rng)
     network = _trained(problem, start, round(begin / slow_time(1, 1.0, 1e-4)), 1.0, 1e-4)

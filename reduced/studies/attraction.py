@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reduced.flows.two_layer import first_layer_flow
+from reduced.inputs.scalars import non_negative, positive, whole
 from reduced.integration.solve import integrate
 from reduced.network.dataset import Dataset
 from reduced.network.observables import accuracy
@@ -59,6 +60,7 @@ def beside_the_subspace(
     dict of arrays
         ``t``, ``distance`` from the subspace over ‖W1‖, and ``test_accuracy``.
     """
+    (offset,) = non_negative(offset=offset)
     classes, W1 = _start(p, share, ratio, seed)
     return _follow(*difference_classes(p, classes), W1 + offset * _noise(W1, seed), end, activation)
 
@@ -81,11 +83,13 @@ def without_symmetry(
     if whole_classes:
         train, test = difference_classes(p, classes)
     else:
-        train, test = modular_addition(p, 2 * len(classes) / (p + 1), np.random.default_rng([seed, 2]))
+        pairs = 2 * len(classes) / (len(W1) + 1)
+        train, test = modular_addition(p, pairs, np.random.default_rng([seed, 2]))
     return _follow(train, test, _noise(W1, seed), end, activation)
 
 
 def _start(p: int, share: float, ratio: float, seed: int) -> tuple[tuple[int, ...], Array]:
+    (p,), (ratio,) = whole(3, p=p), positive(ratio=ratio)
     classes, _ = equivariant_start(p, share, 1, 1.0, seed)
     classes, f = equivariant_start(p, share, round(ratio * len(classes)), p**-0.5, seed)
     return classes, expand_templates(f)
@@ -104,5 +108,6 @@ def _follow(train: Dataset, test: Dataset, W1: Array, end: float, activation: st
     def observe(tau: float, W1: Array) -> dict[str, Any]:
         return {"distance": distance(W1), "test_accuracy": accuracy(W1, flow.readout(W1), test, activation)}
 
+    (end,) = positive(end=end)
     how: dict[str, Any] = {"method": "relative_legendre", "step": STEP, "t_eval": [end]}
     return integrate(flow, W1, (0, end), observe=observe, observe_every=LOOK, **how).observed

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from reduced.inputs.scalars import non_negative, positive, whole
 from reduced.integration.solve import integrate
 from reduced.network.parameters import Pair
 from reduced.runs.equivariant import equivariant_start
@@ -54,6 +55,8 @@ def trained_path(
     dict of arrays
         ``t`` in slow time τ = 2λt, ``test_accuracy``, the ``residual`` relative to the targets, the ``norm`` ‖θ‖.
     """
+    (p,), (weight_decay,) = whole(3, p=p), non_negative(weight_decay=weight_decay)
+    ratio, end, step, every = positive(ratio=ratio, end=end, step=step, every=every)
     classes, _ = equivariant_start(p, share, 1, 1.0, seed)
     classes, f = equivariant_start(p, share, round(ratio * len(classes)), p**-0.5, seed)
     here, there = (

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from reduced.inputs.scalars import positive, whole
 from reduced.integration.solve import integrate
 from reduced.network.observables import first_crossing
 from reduced.runs.equivariant import equivariant_start
@@ -98,6 +99,7 @@ def generalization(
     to_the_end : bool
         Go on when all held-out classes are right.
     """
+    (p,), (ratio, end, step) = whole(3, p=p), positive(ratio=ratio, end=end, step=step)
     classes, _ = equivariant_start(p, share, 1, 1.0, seed)
     classes, f = equivariant_start(p, share, round(ratio * len(classes)), p**-0.5, seed)
     flow = equivariant_flow(p, classes, activation, ridge, loss, tolerance=step / 10)

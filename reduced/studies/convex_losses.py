@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from reduced.flows.convex import system_at
 from reduced.flows.two_layer import first_layer_flow, full_flow
+from reduced.inputs.arrays import finite_array
 from reduced.inputs.scalars import positive
 from reduced.integration.solve import integrate
 from reduced.network.activations import Activation
@@ -40,8 +41,8 @@ def vanishing_ridge(
         ``norm_M``, not squared; ``outputs``, the least difference itself; ``duality_gap`` as a share of the cost.
     """
     rows = []
-    for ridge in ridges:
-        positive(ridge=ridge)
+    for given in ridges:
+        (ridge,) = positive(ridge=given)
         problem = bind(X, Y, activation, ridge, loss)
         layer = first_layer(problem, W1)
         found = minimized_from_zero(system_at(problem, layer), 1e-12)
@@ -82,15 +83,16 @@ def fast_readout_errors(
     end : float
         Slow time τ = 2λt, positive.
     """
-    positive(ridge=ridge, end=end)
+    ridge, end = positive(ridge=ridge, end=end)
+    W1 = finite_array("W1", W1, "d_in", "d_h")
     how: dict[str, Any] = {"rtol": 1e-8, "atol": 1e-10, "t_eval": [end]}
     reduced = first_layer_flow(X, Y, activation, ridge, loss=loss, tolerance=1e-8)
     target = integrate(reduced, W1, (0.0, end), **how).y[-1]
     both = full_flow(X, Y, activation, ridge=ridge, loss=loss)
     start = W1, reduced.readout(W1)
     errors = []
-    for ratio in rate_ratios:
-        positive(rate_ratio=ratio)
+    for given in rate_ratios:
+        (ratio,) = positive(rate_ratio=given)
 
         def flow(tau: float, state: Any, ratio: float = ratio) -> Any:
             first, second = both(tau, state)

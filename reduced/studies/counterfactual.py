@@ -7,7 +7,7 @@ import numpy as np
 
 from reduced.flows.zero_loss import retracted, tangent_flow, zero_loss_flow
 from reduced.inputs.arrays import real_array
-from reduced.inputs.scalars import generator
+from reduced.inputs.scalars import generator, positive
 from reduced.integration.solve import integrate
 from reduced.network.activations import Activation
 from reduced.network.observables import accuracy
@@ -106,7 +106,7 @@ def follow(case: tuple[int, str], p: int, hidden: int, slow_time: float, step: f
     dict of arrays
         ``t``; ``norm`` ‖θ‖; ``rescaled_norm``, see :func:`reduced.network.parameters.rescaled_norm`; ``test`` accuracy.
     """
-    seed, name = case
+    (seed, name), (slow_time, step) = case, positive(slow_time=slow_time, step=step)
     train, test = modular_addition(p, 0.9, seed)
     problem = bind(train.X, train.Y)
     start = start_on_set(problem, hidden, seed)

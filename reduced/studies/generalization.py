@@ -44,8 +44,7 @@ def accuracy_curves(seed: int, p: int, hidden: int, slow_time: float) -> Array:
     slow_time : float
         Last slow time, a multiple of 0.1.
     """
-    whole(0, seed=seed)
-    positive(slow_time=slow_time)
+    (seed,), (slow_time,) = whole(0, seed=seed), positive(slow_time=slow_time)
     if not (slow_time > 0.05 and np.isclose(slow_time, round(slow_time, 1))):
         raise ValueError(f"slow_time = {slow_time}: must be a multiple of 0.1")
     training, test = modular_addition(p, 0.9, seed)
@@ -98,7 +97,7 @@ def path_curves(
     dict
         ``tau``; the measurements; ``seconds``.
     """
-    path, size = case
+    (path, size), (slow_time, step) = case, positive(slow_time=slow_time, step=step)
     training, test, start = start_of_size(*size)
     problem = bind(training.X, training.Y)
     times = np.linspace(0, slow_time, round(slow_time / LOOK_EVERY) + 1)
@@ -115,6 +114,7 @@ def path_curves(
 
 def start_of_size(p: int, hidden: int, samples: int) -> tuple[Dataset, Dataset, Pair]:
     """Training and test set of addition modulo p, and a start of d_h ReLU units on the zero-loss set, seed 0."""
+    p, samples = whole(1, p=p, samples=samples)
     training, test = modular_addition(p, samples / (p * (p + 1) // 2), 0)
     return training, test, start_on_set(bind(training.X, training.Y), hidden, 0)
 

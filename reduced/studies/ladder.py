@@ -24,7 +24,7 @@ Array = NDArray[np.float64]
 def start_on_set(problem: Problem, hidden: int, rng: int | np.random.Generator) -> Pair:
     """Random first layer, entries of variance 1/d_in, with the readout that interpolates."""
     d_in = problem.X.shape[1]
-    whole(1, hidden=hidden)
+    (hidden,) = whole(1, hidden=hidden)
     refuse_beyond_memory(f"hidden = {hidden}", d_in * hidden)
     W1 = generator(rng).standard_normal((d_in, hidden)) / np.sqrt(d_in)
     return W1, optimal_readout(problem.X, problem.Y, problem.activation)(W1)

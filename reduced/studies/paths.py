@@ -32,6 +32,7 @@ def zero_loss_path(
     what that changes, the ``euclidean`` one.
     """
     state, times = both_layers(problem, state), times_of_comparison(slow_time)
+    slow_time, rate_ratio = positive(slow_time=slow_time, rate_ratio=rate_ratio)
     flow = zero_loss_flow(problem.X, problem.Y, problem.activation, rate_ratio=rate_ratio)
     if kinked(problem):
         step = KINK_STEP * min(1.0, 10 * rate_ratio)
@@ -45,7 +46,8 @@ def zero_loss_path(
 def first_layer_path(problem: Problem, state: Pair, slow_time: float) -> tuple[Array]:
     """The first layer of the first-layer flow at the times of comparison."""
     flow = first_layer_flow(problem.X, problem.Y, problem.activation)
-    span, times = (0.0, slow_time), times_of_comparison(slow_time)
+    times = times_of_comparison(slow_time)
+    span = 0.0, times[-1]
     W1, _ = both_layers(problem, state)
     if kinked(problem):
         return (integrate(flow, W1, span, method="euler", step=KINK_STEP / 10, t_eval=times).y,)
@@ -56,7 +58,7 @@ def training_path(
     problem: Problem, state: Pair, slow_time: float, ridge: float, rate_ratio: float = 1.0
 ) -> tuple[Array, ...]:
     """Both layers of training with weight decay λ at the times of comparison."""
-    positive(slow_time=slow_time, ridge=ridge, rate_ratio=rate_ratio)
+    slow_time, ridge, rate_ratio = positive(slow_time=slow_time, ridge=ridge, rate_ratio=rate_ratio)
     state = both_layers(problem, state)
     if kinked(problem):
         return _descent_path(problem, state, slow_time, ridge, rate_ratio)
@@ -88,7 +90,7 @@ def _descent_path(
 
 def times_of_comparison(slow_time: float) -> Array:
     """Ten equidistant times up to the last."""
-    positive(slow_time=slow_time)
+    (slow_time,) = positive(slow_time=slow_time)
     return np.linspace(slow_time / COMPARISONS, slow_time, COMPARISONS)
 
 

@@ -73,7 +73,7 @@ def distances_after_training(
     arXiv:2511.01938, Theorem 4.8.
     """
     ridges = positive_entries("ridges", ridges, "m")
-    positive(learning_rate=learning_rate, slow_time=slow_time)
+    learning_rate, slow_time = positive(learning_rate=learning_rate, slow_time=slow_time)
 
     def measured(ridge: float) -> list[float]:
         def watch(step: int, at: Pair) -> dict[str, float]:
@@ -101,7 +101,7 @@ def smallest_singular_value(problem: Problem, hidden: int, rng: int | np.random.
     RetractionError, SingularGramError
         If no state of the set is reached, as where d < n·d_out.
     """
-    whole(1, hidden=hidden)
+    (hidden,) = whole(1, hidden=hidden)
     refuse_beyond_memory(f"hidden = {hidden}", problem.samples * hidden)
     draw = generator(rng).standard_normal
     d_in, d_out = problem.X.shape[1], problem.Y.shape[1]

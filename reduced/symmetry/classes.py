@@ -83,7 +83,7 @@ def draw_classes(p: Moduli, share: float, rng: int | np.random.Generator) -> tup
     (2, 3, 4, 5)
     """
     count = odd_group(p).half
-    finite(share=share)
+    (share,) = finite(share=share)
     number = round(share * count) if 0 < share < 1 else 0
     if not 0 < number < count:
         raise ValueError(

@@ -65,8 +65,8 @@ def bind_classes(
     """
     group = odd_group(p)
     named = checked_classes(group, classes)
-    non_negative(ridge=ridge)
-    return Translation(group, named, get_activation(activation), float(ridge), get_loss(loss))
+    (ridge,) = non_negative(ridge=ridge)
+    return Translation(group, named, get_activation(activation), ridge, get_loss(loss))
 
 
 def interpolable_classes(given: Translation) -> Translation:

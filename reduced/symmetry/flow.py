@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from reduced.inputs.scalars import between_0_and_1
 from reduced.network.activations import Activation
 from reduced.network.loss import Loss
 from reduced.symmetry.classes import Moduli
@@ -60,8 +61,7 @@ def equivariant_flow(
     >>> flow(0.0, np.array([[1.0, 0.0, 0.0]])).round(12)
     array([[-0.25, -0.25, -0.25]])
     """
-    if not 0 < tolerance < 1:
-        raise ValueError(f"tolerance = {tolerance}: must lie strictly between 0 and 1")
+    (tolerance,) = between_0_and_1(tolerance=tolerance)
     return EquivariantFlow(interpolable_classes(bind_classes(p, classes, activation, ridge, loss)), tolerance)
 
 

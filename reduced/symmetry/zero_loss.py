@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from reduced.inputs.arrays import without_overflow
-from reduced.inputs.scalars import positive
+from reduced.inputs.scalars import between_0_and_1, positive
 from reduced.integration.bound import About, Described
 from reduced.integration.preference import CONTROLLED, RESOLVED, Preference
 from reduced.integration.surface import Surface
@@ -51,9 +51,9 @@ def equivariant_zero_loss_flow(
     EquivariantZeroLossFlow
         ``flow(tau, (f, omega)) -> (df/dtau, domega/dtau)``, all (m, p).
     """
-    positive(rate_ratio=rate_ratio)
+    (rate_ratio,) = positive(rate_ratio=rate_ratio)
     if tolerance is not None:
-        positive(tolerance=tolerance)
+        (tolerance,) = between_0_and_1(tolerance=tolerance)
     return EquivariantZeroLossFlow(bind_classes(p, classes, activation), rate_ratio, tolerance)
 
 

@@ -8,12 +8,13 @@ from numpy.typing import NDArray
 from scipy.sparse.linalg import LinearOperator, eigsh
 
 from reduced.inputs.arrays import finite_array, without_overflow
-from reduced.inputs.scalars import non_negative, positive, whole
+from reduced.inputs.scalars import positive, whole
 from reduced.network.neural_tangent import linearize
 from reduced.network.parameters import Pair
 from reduced.network.problem import Problem, both_layers
 from reduced.training import gradient_descent
 from reduced.training.gradient_descent import train
+from reduced.training.units import below_1
 
 Array = NDArray[np.float64]
 #: Learning rate over the largest that is stable, where :func:`descend_with_the_curvature` chooses it.
@@ -99,9 +100,7 @@ def descend_with_the_curvature(
     ValueError
         If λ, the momentum or a time is out of range.
     """
-    (ridge,), (momentum,) = positive(ridge=ridge), non_negative(momentum=momentum)
-    if momentum >= 1:
-        raise ValueError(f"momentum = {momentum}: must be below 1")
+    (ridge,), momentum = positive(ridge=ridge), below_1(momentum)
     times = finite_array("times", times, "m")
     if (np.diff(times) <= 0).any():
         raise ValueError(f"times = {times}: must increase")

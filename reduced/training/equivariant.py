@@ -11,7 +11,7 @@ from reduced.symmetry.classes import Moduli
 from reduced.symmetry.evaluation import bind_classes
 from reduced.symmetry.workspace import Workspace
 from reduced.training.loop import take_steps
-from reduced.training.units import check_descent, terms
+from reduced.training.units import checked_descent, terms
 
 
 def equivariant_train(
@@ -53,18 +53,18 @@ def equivariant_train(
     >>> equivariant_train(3, [0], start, steps=1, activation="linear", **how).y[1]
     array([[[1., 0., 0.]]])
     """
-    check_descent(steps, learning_rate, weight_decay, momentum, rate_ratio, observe_every)
+    how = checked_descent(steps, learning_rate, weight_decay, momentum, rate_ratio, observe_every)
     plain = bind_classes(p, classes)
     squares = terms(len(plain.classes) * plain.p**2, reduction)
-    given = bind_classes(p, classes, activation, weight_decay * squares / 2)
+    given = bind_classes(p, classes, activation, how.weight_decay * squares / 2)
     f, omega = checked_network(given, state)
     workspace = Workspace(given, len(f))
     return take_steps(
         lambda f, omega: full_velocity(workspace, f, omega),
         (f, omega),
-        steps=steps,
-        rates=(learning_rate / squares, learning_rate / squares / rate_ratio),
-        momentum=momentum,
+        steps=how.steps,
+        rates=how.rates(squares),
+        momentum=how.momentum,
         observe=observe,
-        observe_every=observe_every,
+        observe_every=how.observe_every,
     )

@@ -22,7 +22,7 @@ from reduced.network.parameters import Pair
 from reduced.network.problem import bind
 from reduced.training.batches import batch_descent
 from reduced.training.loop import take_steps
-from reduced.training.units import averaged, check_descent, ridge_of, slow_time
+from reduced.training.units import averaged, checked_descent, ridge_of, slow_time
 
 __all__ = ["ridge_of", "slow_time", "train", "uniform_start"]
 
@@ -39,7 +39,7 @@ def uniform_start(d_in: int, hidden: int, d_out: int, rng: int | np.random.Gener
     >>> W1.shape, bool(abs(W1).max() < 0.5), bool(abs(W2).max() < 0.1)
     ((4, 100), True, True)
     """
-    whole(1, d_in=d_in, hidden=hidden, d_out=d_out)
+    d_in, hidden, d_out = whole(1, d_in=d_in, hidden=hidden, d_out=d_out)
     refuse_beyond_memory(f"d_in = {d_in}, hidden = {hidden}, d_out = {d_out}", (d_in + d_out) * hidden)
     draw = generator(rng).uniform
     first, second = draw(-1, 1, (d_in, hidden)), draw(-1, 1, (hidden, d_out))
@@ -122,17 +122,16 @@ def train(
     >>> run.y  # w1 - (2(w1 w2 - 1)w2 + w1/2)/4, likewise w2
     (array([[[1.25]]]), array([[[-0.125]]]))
     """
-    check_descent(steps, learning_rate, weight_decay, momentum, rate_ratio, observe_every)
-    problem = bind(X, Y, activation, ridge_of(weight_decay, Y, reduction, loss), loss)
+    how = checked_descent(steps, learning_rate, weight_decay, momentum, rate_ratio, observe_every)
+    problem = bind(X, Y, activation, ridge_of(how.weight_decay, Y, reduction, loss), loss)
     network = linearize(problem, state)
-    moves = descent(problem) if batch_size is None else batch_descent(problem, batch_size, momentum, rng)
-    first_rate = learning_rate / averaged(problem.Y, reduction, problem.loss)
+    moves = descent(problem) if batch_size is None else batch_descent(problem, batch_size, how.momentum, rng)
     return take_steps(
         moves,
         (network.W1, network.W2),
-        steps=steps,
-        rates=(first_rate, first_rate / rate_ratio),
-        momentum=momentum,
+        steps=how.steps,
+        rates=how.rates(averaged(problem.Y, reduction, problem.loss)),
+        momentum=how.momentum,
         observe=observe,
-        observe_every=observe_every,
+        observe_every=how.observe_every,
     )

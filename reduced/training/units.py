@@ -12,6 +12,7 @@ samples alone, as libraries do, and n takes the place of n·d_out. In all cases 
 τ = 2λt = η·weight_decay·k, and with momentum β that time over 1 − β.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -36,9 +37,11 @@ def slow_time(steps: Any, learning_rate: float, weight_decay: float, momentum: f
     >>> float(slow_time(60_000, learning_rate=1.0, weight_decay=1e-4))
     6.0
     """
-    positive(learning_rate=learning_rate)
-    non_negative(weight_decay=weight_decay)
-    _check_momentum(momentum)
+    (learning_rate,), (weight_decay,) = (
+        positive(learning_rate=learning_rate),
+        non_negative(weight_decay=weight_decay),
+    )
+    momentum = below_1(momentum)
     taken = finite_array("steps", steps, ...)
     return without_overflow("the time", taken * learning_rate * weight_decay / (1 - momentum))[()]
 
@@ -69,28 +72,53 @@ def terms(size: int, reduction: str) -> int:
     return size if one_of("reduction", reduction, REDUCTIONS) == "mean" else 1
 
 
-def check_descent(
+@dataclass(frozen=True)
+class Descent:
+    """Checked numbers of a gradient descent; see :func:`reduced.train`."""
+
+    steps: int
+    learning_rate: float
+    weight_decay: float
+    momentum: float
+    rate_ratio: float
+    observe_every: int
+
+    def rates(self, averaged: int) -> tuple[float, float]:
+        """Step of each layer in flow time t, the error averaged over so many terms."""
+        first = self.learning_rate / averaged
+        return first, first / self.rate_ratio
+
+
+def checked_descent(
     steps: int,
     learning_rate: float,
     weight_decay: float,
     momentum: float,
     rate_ratio: float,
     observe_every: int,
-) -> None:
-    """Refuse numbers that no descent can use.
+) -> Descent:
+    """Python's own integers and doubles of numbers that a descent can use.
 
     Raises
     ------
     ValueError
         Naming the parameter, its value and what is allowed.
     """
-    whole(1, steps=steps, observe_every=observe_every)
-    positive(learning_rate=learning_rate, rate_ratio=rate_ratio)
-    non_negative(weight_decay=weight_decay)
-    _check_momentum(momentum)
+    steps, observe_every = whole(1, steps=steps, observe_every=observe_every)
+    learning_rate, rate_ratio = positive(learning_rate=learning_rate, rate_ratio=rate_ratio)
+    (weight_decay,) = non_negative(weight_decay=weight_decay)
+    return Descent(steps, learning_rate, weight_decay, below_1(momentum), rate_ratio, observe_every)
 
 
-def _check_momentum(momentum: float) -> None:
-    non_negative(momentum=momentum)
+def below_1(momentum: float) -> float:
+    """The momentum, in [0, 1).
+
+    Raises
+    ------
+    ValueError
+        If it is anything else.
+    """
+    (momentum,) = non_negative(momentum=momentum)
     if momentum >= 1:
         raise ValueError(f"momentum = {momentum}: must lie in [0, 1)")
+    return momentum

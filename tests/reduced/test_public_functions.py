@@ -109,7 +109,8 @@ CALLS = {
         lambda state, **data: full_flow(**data)(0.0, state), DATA | STATE | {"ridge": 0.1}
     ),
     "flows.zero_loss.zero_loss_flow": Call(
-        lambda state, **data: zero_loss_flow(**data)(0.0, state), DATA | STATE | {"rate_ratio": 0.5}
+        lambda state, **data: zero_loss_flow(**data)(0.0, state),
+        DATA | STATE | {"rate_ratio": 0.5, "tolerance": 1e-6},
     ),
     "flows.zero_loss.tangent_flow": Call(
         lambda state, **data: tangent_flow(direction=lambda at: at, **data)(0.0, state),
@@ -261,7 +262,7 @@ CALLS |= {
         lambda state, **given: equivariant_full_flow(**given)(0.0, state),
         CLASSES | NETWORK | {"ridge": 0.1},
     ),
-    "symmetry.both_layers.equivariant_zero_loss_flow": Call(
+    "symmetry.zero_loss.equivariant_zero_loss_flow": Call(
         lambda state, **given: equivariant_zero_loss_flow(**given)(0.0, state),
         CLASSES | NETWORK | {"rate_ratio": 1.0, "tolerance": 1e-6},
     ),

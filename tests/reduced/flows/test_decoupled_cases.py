@@ -238,6 +238,8 @@ def test_the_limit_of_processor_time_holds_in_any_thread():
 def test_seconds_must_be_a_positive_number(seconds):
     with pytest.raises(ValueError, match=r"^seconds = .*positive number$"):
         decouple((a * b - 1) ** 2 + b**2, a, b, seconds=seconds)
+    with pytest.raises(ValueError, match=r"^seconds = .*positive number$"):
+        decouple((a * b - 1) ** 2 + decay * (a**2 + b**2), a, b).limit(decay, seconds=seconds)
 
 
 def test_the_lower_well_is_followed_and_the_jump_is_marked():

@@ -25,6 +25,15 @@ def test_retraction_reaches_rounding_from_afar(activation):
     assert np.linalg.norm(linearize(problem, there).residual) <= 1e-12 * np.linalg.norm(problem.Y)
 
 
+def test_a_state_that_need_not_move_is_not_handed_back():
+    """What the caller does to the result leaves the state as it was."""
+    W1, W2 = product(2.0, 0.5)
+    found = retract(bind(np.eye(1), np.eye(1), "linear"), (W1, W2))
+    for kept, part in zip((W1, W2), found, strict=True):
+        assert np.array_equal(part, kept)
+        assert not np.shares_memory(part, kept)
+
+
 def test_retraction_finds_the_nearest_point_up_to_second_order():
     # On w1 w2 = 1 near (2, 1/2): a normal offset of size s is the exact distance.
     problem = bind(np.eye(1), np.eye(1), "linear")

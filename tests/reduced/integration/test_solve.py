@@ -118,6 +118,14 @@ def test_caps_stop_with_what_was_reached(options, reason):
     assert partial.y[-1] == pytest.approx(0.9**partial.steps)
 
 
+@pytest.mark.parametrize(
+    "options", [{"max_steps": -1}, {"max_steps": 2.5}, {"max_seconds": -1.0}, {"max_seconds": "5"}]
+)
+def test_a_cap_that_is_none_is_refused(options):
+    with pytest.raises(ValueError, match=rf"^{next(iter(options))} "):
+        integrate(decay, [1.0], (0, 1), **options)
+
+
 def test_a_stopped_integration_crosses_processes():
     with pytest.raises(IntegrationError) as stopped:
         integrate(decay, [1.0], (0, 1), max_steps=2)
