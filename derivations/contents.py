@@ -25,6 +25,15 @@ def anchor(chapter: int, step: int) -> str:
     return f"s{chapter}-{step}"
 
 
+def anchors(chapters: Sequence[JudgedChapter]) -> dict[str, str]:
+    """Name of every step -> its anchor."""
+    return {
+        verdict.step.name: anchor(i, j)
+        for i, judged in enumerate(chapters)
+        for j, verdict in enumerate(judged.verdicts)
+    }
+
+
 def grouped(chapters: Sequence[JudgedChapter], matter: Matter) -> dict[str, list[Entry]]:
     """Heading -> the steps below it, in reading order."""
     found: dict[str, list[Entry]] = {question: [] for question in matter.questions.values()}

@@ -43,6 +43,7 @@ def steps() -> tuple[Step, ...]:
             sp.Eq(sp.Symbol("R") / ridge, q.cost(), evaluate=False),
             INVERTIBLE,
             _at_every_case(checks.cost_agrees),
+            "(19): every template has p shifts, and Tr(YᵀK⁻¹Y) is a sum over the blocks, by Parseval's theorem",
         ),
         one_line(
             "",
@@ -50,6 +51,7 @@ def steps() -> tuple[Step, ...]:
             sp.Eq(sp.Function("o")(q.d, q.s), q.outputs(), evaluate=False),
             INVERTIBLE,
             _at_every_case(checks.outputs_agree),
+            "HW2 is a convolution of h with ω: a product of spectra",
         ),
         Step(
             "",
@@ -74,6 +76,7 @@ def steps() -> tuple[Step, ...]:
             sp.Eq(spectrum, q.quadratic_spectrum(), evaluate=False),
             TIED,
             _exactly(checks.sides_agree),
+            "the spectrum of a square is the convolution of the spectrum with itself",
         ),
     )
 

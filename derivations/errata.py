@@ -5,6 +5,7 @@ from typing import Any
 
 import sympy as sp
 
+from derivations import errata_gaps as gaps
 from derivations import errata_residuals as residuals
 from derivations import two_layer as eq
 from derivations.errata_forms import at, counterexample, erratum
@@ -86,9 +87,32 @@ def steps() -> tuple[Step, ...]:
         counterexample(
             "Def. 4.13",
             "the projection of θ on the zero-loss set",
-            "a projection: it need not be unique; every (0, y) with y > 1/2 has two feet on y = x²",
+            "a projection: it need not be unique, which Theorem 4.14 and Proposition C.4 take for granted; every "
+            "(0, y) with y > 1/2 has two feet on y = x²",
             residuals.feet_on_the_parabola,
             "feet of (0, 1) and of (0, 1/2), less one",
+        ),
+        counterexample(
+            "§4.6, after Theorem 4.14",
+            "by Theorems 4.8 and 4.14 training follows −Pθ",
+            "Lemma A.1 gives a distance O(√λ), at which the loss pulls along the set as strongly as the decay; a "
+            "distance O(λ) is needed, which regular sets give",
+            gaps.tangential_pull,
+            "limit of the pull over λ on L = (y − x²)², at the distances √λ and λ",
+        ),
+        counterexample(
+            "§4.6, singular points",
+            "−Pθ is tangent to the zero-loss set",
+            "where J has full row rank: on F = (w₁w₂ − 1)² every point is singular, P = I, and −θ leaves the set",
+            gaps.leaving_a_singular_set,
+            "d(w₁w₂)/dτ along −Pθ at (2, 1/2), with F = (w₁w₂ − 1)² and with F = w₁w₂",
+        ),
+        counterexample(
+            "Fig. 6, bottom right",
+            "that |Re F_k| and |Im F_k| are similar for one k is an effect of training",
+            "independent uniform phases have the cosine 2/π; patterns of different k becoming dissimilar is an effect",
+            gaps.similarity_of_random_phases,
+            "mean over a uniform phase, integrated",
         ),
         counterexample(
             "Theorem C.2 and Part II",
@@ -126,11 +150,17 @@ REMARKS = (
     ("(29)", "g̃ ≈ (I − J⁺J)(−θ) is printed with ≈: it is (28) but for its norm"),
     (
         "§3.3",
-        "almost never a singularity reads more into Theorem 4.10 than it says, which is of almost every target",
+        "almost never a singularity reads more into Theorem 4.10 than it says, which is of almost every target, not of "
+        "the one-hot one; a two-layer network's point is regular wherever H has full row rank, whatever the target",
     ),
     (
         "§4.1",
         "f is said to take an element of R^(d×n) where it takes a pair from R^d × R^n: a slip of the pen",
+    ),
+    (
+        "§7.3.2",
+        "the features of k and p − k are complex conjugates, so half of them are shown; k = 0, the mean over the "
+        "residues, is left out",
     ),
     ("§7.3", "E ~ N(0, p^(−1/2)) leaves open whether p^(−1/2) is the variance or the standard deviation"),
     ("Appendix A", "𝒟(θ) is used without definition; it is the distance dist_Z(θ) of Definition 4.7"),

@@ -43,6 +43,7 @@ def latex_document(
             *_contents(chapters, matter),
             *_notation(matter),
             *body,
+            *_ledger(matter),
             r"\end{document}",
             "",
         ]
@@ -67,6 +68,15 @@ def _notation(matter: Matter) -> list[str]:
         for row in matter.notation
     ]
     return [r"\section{Notation}", r"\begin{longtable}{l l p{11cm}}", *rows, r"\end{longtable}"]
+
+
+def _ledger(matter: Matter) -> list[str]:
+    rows = []
+    for statement in matter.ledger:
+        why = "; ".join([*statement.steps, *([statement.reason] if statement.reason else [])])
+        rows.append(rf"{latex_text(statement.name)} & {statement.outcome} & {latex_text(why)} \\")
+    table = [r"\begin{longtable}{l l p{10.5cm}}", *rows, r"\end{longtable}"]
+    return [r"\section{The paper, statement by statement}", *table] if rows else []
 
 
 def _step(target: str, verdict: Verdict, source: str | None, matter: Matter) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from derivations.ledger import Statement
+
 
 @dataclass(frozen=True)
 class Notation:
@@ -56,6 +58,8 @@ class Matter:
         are grouped by it, in the order in which questions first occur; by chapters if it is empty.
     references : mapping
         Name of a step -> where it is computed and measured.
+    ledger : tuple of Statement
+        What became of each statement of a source; no table if empty.
     kernels : mapping
         Function that generated source calls -> what it computes.
     counts : str
@@ -69,6 +73,7 @@ class Matter:
     notation: tuple[Notation, ...] = ()
     questions: Mapping[str, str] = field(default_factory=dict)
     references: Mapping[str, References] = field(default_factory=dict)
+    ledger: tuple[Statement, ...] = ()
     kernels: Mapping[str, str] = field(default_factory=dict)
     root: str = ""
     counts: str = ""

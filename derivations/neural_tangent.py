@@ -16,6 +16,7 @@ from typing import Any
 import sympy as sp
 
 from derivations import dual
+from derivations import two_layer as eq
 from derivations.checks import holds_at
 from derivations.dual import Dual
 from derivations.plain_network import product
@@ -81,6 +82,7 @@ def kernel() -> Any:
 #: What the steps name: the change of the outputs, the adjoint's two parts, and the kernel.
 CHANGE = sp.MatrixSymbol("dF", n, d_out)
 PULLED = sp.MatrixSymbol("G_1", d_in, d_h), sp.MatrixSymbol("G_2", d_h, d_out)
+KERNEL_OF_THE_READOUT = sp.MatrixSymbol("Theta_2M", n, d_out)
 KERNEL = sp.MatrixSymbol("Theta_M", n, d_out)
 equal = partial(sp.Eq, evaluate=False)
 
@@ -113,6 +115,14 @@ def steps() -> tuple[Step, ...]:
             smooth,
             _decisions(2, 3),
             "the change of the outputs along JᵀM, the first layer's part times ε",
+        ),
+        one_line(
+            "",
+            "A point is regular wherever H has full row rank, whatever the targets: the readout's part of J Jᵀ is HHᵀ",
+            equal(KERNEL_OF_THE_READOUT, eq.readable(kernel().xreplace({rate_ratio: sp.S.Zero}).doit())),
+            "any σ; HHᵀ is then positive definite, and so is J Jᵀ, which adds a positive semidefinite part",
+            _decisions(2, 3),
+            "the kernel at ε = 0",
         ),
         one_line(
             "",
@@ -170,6 +180,8 @@ def _meaning(power: int) -> dict[Any, Any]:
         CHANGE: along(drawn[V1], drawn[V2]),
         PULLED[0]: first,
         PULLED[1]: second,
+        H: [[entry**power for entry in row] for row in product(drawn[X], drawn[W1])],
+        KERNEL_OF_THE_READOUT: along([[0 * entry for entry in row] for row in first], second),
         KERNEL: along([[rate * entry for entry in row] for row in first], second),
     }
     exact = {

@@ -5,6 +5,7 @@ from typing import Any
 
 import sympy as sp
 
+from derivations import two_layer as eq
 from derivations.checks import identity, put_in
 from derivations.steps import Check, Line, Step
 from derivations.toy_models import parabola_loss, x, y
@@ -28,7 +29,7 @@ def parabola_constant() -> Any:
     return 4 * a / (1 + 4 * a**2) ** sp.Rational(3, 2)
 
 
-cosine, slope = sp.Function("cos"), sp.Function("p")
+cosine, slope, steepness = sp.Function("cos"), sp.Function("p"), sp.Function("G")
 J, H_1, H_2 = sp.MatrixSymbol("J", 2, 4), sp.MatrixSymbol("H_1", 4, 4), sp.MatrixSymbol("H_2", 4, 4)
 tangent, normal = sp.MatrixSymbol("v", 4, 1), sp.MatrixSymbol("alpha", 4, 1)
 e_1, e_2 = sp.MatrixSymbol("e_1", 2, 1), sp.MatrixSymbol("e_2", 2, 1)
@@ -56,7 +57,20 @@ def steps() -> tuple[Step, ...]:
                 ),
                 Line(
                     equal(sp.Limit(slope(s) / s**2, s, 0), 2 * pushed),
-                    "and of second order with the curvatures H_i = ∇²F_i of both outputs; ‖∇L‖ is of first order",
+                    "and of second order with the curvatures H_i = ∇²F_i of both outputs",
+                    (identity("a loss of two outputs of four parameters", _expanded),),
+                ),
+                Line(
+                    equal(sp.Limit(steepness(s) / s**2, s, 0), 4 * eq.squared_norm(J.T * J * normal)),
+                    "G(s) = ‖∇L‖² there: ∇L = 2Jᵀ(F − y), and F − y is sJα to first order",
+                    (identity("a loss of two outputs of four parameters", _expanded),),
+                ),
+                Line(
+                    equal(
+                        sp.Limit(slope(s) ** 2 / (s**2 * steepness(s)), s, 0),
+                        pushed**2 / eq.squared_norm(J.T * J * normal),
+                    ),
+                    "their quotient: for a unit tangent v the square of the cosine over that of s, so C is its root",
                     (identity("a loss of two outputs of four parameters", _expanded),),
                 ),
                 Line(
@@ -111,7 +125,8 @@ def _expanded(statement: Any) -> Any:
     values = {J: jacobian, tangent: along, normal: across}
     values |= {e_1: sp.Matrix([1, 0]), e_2: sp.Matrix([0, 1])}
     values |= dict(zip((H_1, H_2), (sp.hessian(F, q).subs(at) for F in outputs), strict=True))
-    left = statement.lhs.replace(slope, sp.Lambda(s, p))
+    square = sp.expand(sum(sp.diff(loss, x).subs(moved) ** 2 for x in q))
+    left = statement.lhs.replace(slope, sp.Lambda(s, p)).replace(steepness, sp.Lambda(s, square))
     return equal(left, put_in(equal(sp.S.Zero, statement.rhs), values).rhs)
 
 

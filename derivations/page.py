@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from derivations.contents import anchor, grouped
+from derivations.contents import anchor, anchors, grouped
 from derivations.formula import formula
 from derivations.matter import Matter, References
 from derivations.notation import mathml
@@ -47,6 +47,7 @@ def html(chapters: Sequence[JudgedChapter], sources: Mapping[str, str], matter: 
             f"<body><nav>{_contents(chapters, matter)}</nav>\n<main>",
             *opening,
             *body,
+            *_ledger(chapters, matter),
             "</main></body></html>\n",
         ]
     )
@@ -60,6 +61,8 @@ def _contents(chapters: Sequence[JudgedChapter], matter: Matter) -> str:
             mark = _mark(verdict.passed, verdict.checked)
             words = f"{verdict.step.label} {_short(verdict.step.title)}".strip()
             parts.append(f'<a class="{mark}" href="#{target}">{html_text(words)}</a>')
+    if matter.ledger:
+        parts.append('<a href="#ledger">The paper, statement by statement</a>')
     return "\n".join(parts)
 
 
@@ -73,6 +76,23 @@ def _notation(matter: Matter) -> list[str]:
     ]
     head = "<tr><th>symbol</th><th>shape</th><th>meaning</th></tr>"
     return ['<h2 id="notation">Notation</h2>', f"<table>{head}", *rows, "</table>"]
+
+
+def _ledger(chapters: Sequence[JudgedChapter], matter: Matter) -> list[str]:
+    if not matter.ledger:
+        return []
+    places, rows = anchors(chapters), []
+    for statement in matter.ledger:
+        steps = (
+            f'<a href="#{places[name]}">{html_text(name)}</a>' for name in statement.steps if name in places
+        )
+        why = "; ".join([*steps, *([html_text(statement.reason)] if statement.reason else [])])
+        rows.append(
+            f"<tr><td>{html_text(statement.name)}</td><td>{statement.outcome}</td><td>{why}</td></tr>"
+        )
+    head = "<tr><th>statement</th><th>verdict</th><th>by what, or why not</th></tr>"
+    title = '<h2 id="ledger">The paper, statement by statement</h2>'
+    return [title, f'<table class="ledger">{head}', *rows, "</table>"]
 
 
 def _mark(passed: bool, checked: bool) -> str:

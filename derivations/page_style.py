@@ -47,6 +47,7 @@ table { border-collapse: collapse; width: 100%; }
 th { text-align: left; font-weight: normal; color: var(--soft); }
 th, td { border-bottom: 1px solid var(--rule); padding: .25rem .6rem .25rem 0; vertical-align: baseline; }
 td:nth-child(2) { white-space: nowrap; }
+.ledger td { white-space: normal; } .ledger td:nth-child(3) { overflow-wrap: anywhere; }
 pre { background: var(--side); padding: .8rem; font-size: .8rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 dt { font-family: monospace; font-size: .85rem; } dd { margin: 0 0 .3rem 1rem; font-size: .85rem; }
 @media (max-width: 50rem) {

@@ -3,6 +3,7 @@
 from derivations import (
     convex_loss_steps,
     deep_steps,
+    distance_steps,
     envelope,
     equivariant_steps,
     errata,
@@ -10,9 +11,11 @@ from derivations import (
     neural_tangent,
     orthogonality,
     regularized_flow,
+    scaling_steps,
     slips,
     toy_models,
     two_layer_steps,
+    zero_loss_flow_steps,
     zero_loss_set,
 )
 from derivations.chapter import Chapter
@@ -42,9 +45,10 @@ def chapters() -> tuple[Chapter, ...]:
         Chapter("Toy models", toy_models.steps(), QUOTED_NUMBERS),
         Chapter("Regularized gradient flow", regularized_flow.steps()),
         Chapter("Zero-loss set", zero_loss_set.steps(), QUOTED),
-        Chapter("Gradient orthogonality", orthogonality.steps()),
+        Chapter("Gradient orthogonality", (*orthogonality.steps(), *distance_steps.steps())),
         Chapter("Isolated dynamics", envelope.steps(), UNCHECKED),
-        Chapter("Two-layer networks", two_layer_steps.steps()),
+        Chapter("Two-layer networks", (*two_layer_steps.steps(), *scaling_steps.steps())),
+        Chapter("Zero-loss flow of a two-layer network", zero_loss_flow_steps.steps()),
         Chapter("Every convex loss", convex_loss_steps.steps()),
         Chapter("Neural tangent kernel of a two-layer network", neural_tangent.steps()),
         Chapter("Deeper networks", deep_steps.steps()),

@@ -5,6 +5,7 @@ import sympy as sp
 from derivations import neural_tangent as nt
 from derivations import two_layer as eq
 from derivations.convex_loss import G, M
+from derivations.ledger import STATEMENTS
 from derivations.matter import Matter, Notation
 from derivations.paper_references import REFERENCES
 from derivations.tangent_steps import J, P
@@ -62,7 +63,9 @@ QUESTIONS = {
     "(29)": WAY,
     "Every convex loss": WAY,
     "Neural tangent kernel of a two-layer network": WAY,
+    "Zero-loss flow of a two-layer network": WAY,
     "Deeper networks": WAY,
+    "Decay elimination: W1(τ) = αe^{−τ}V(S), where V moves without decay from the start of the unscaled run": GROKS,
     "Solvable cases": FAST,
     "Norm law of every neuron: half the rate of ‖w1_j‖², for every λ": FAST,
     "Norm laws of the hidden layers: half the rate of ‖W_i‖², for every λ": FAST,
@@ -81,4 +84,5 @@ PAPER = Matter(
     notation=NOTATION,
     questions=QUESTIONS,
     references=REFERENCES,
+    ledger=STATEMENTS,
 )

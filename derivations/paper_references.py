@@ -16,6 +16,13 @@ _SYMMETRY = "reduced/symmetry/flow.py"
 REFERENCES = {
     "(3), two layers": References((f"{_FLOWS}: full_flow",)),
     "(4)": References((), ("training stays at a distance O(λ) from the zero-loss set: slope (gelu)",)),
+    "Where training rests: at a distance O(λ) from a regular zero-loss set, O(λ^{1/3}) from a singular one": References(
+        (),
+        (
+            "F = w₁w₂, whose zero-loss set is regular: the distance of training from it is O(λ): slope",
+            "F = (w₁w₂ − 1)², singular at every point of the set: the distance is O(λ^(1/3)): slope",
+        ),
+    ),
     "(5)": References(
         (),
         ("the gradient turns orthogonal to the zero-loss set, in proportion to the distance: slope (relu)",),
@@ -42,6 +49,19 @@ REFERENCES = {
             "the zero-loss flow is −Pθ, P from a dense pseudo-inverse (gelu, in τ)",
             "training differs from the zero-loss flow by O(λ): slope (gelu, τ ≤ 1/2)",
         ),
+    ),
+    "Zero-loss flow of a homogeneous network in closed form": References((_ZERO_LOSS,)),
+    "A readout that learns 1/ε times faster: ε = 1 is the zero-loss flow, ε → 0 the first-layer flow (20)": References(
+        (_ZERO_LOSS,),
+        (
+            "a readout 1/ε times faster differs from the first-layer flow by O(ε): slope (gelu, λ → 0, τ ≤ 1/2)",
+        ),
+    ),
+    "Decay elimination: W1(τ) = αe^{−τ}V(S), where V moves without decay from the start of the unscaled run": (
+        References(
+            ("reduced/flows/scaling.py: rescaled_time",),
+            ("starting from 1.5 E₀ is the run from E₀ with its time and size rescaled (relu, λ → 0)",),
+        )
     ),
     "Norm law of every neuron: half the rate of ‖w1_j‖², for every λ": References(
         (), ("each neuron: d‖w1‖²/dτ = 2(q‖w2‖² − ‖w1‖²) (relu, λ → 0)",)

@@ -90,14 +90,28 @@ def by_differentiating_the_cost() -> Step:
 def both_layers() -> tuple[Step, ...]:
     """The norm law, and equation (3)."""
     first, second = map(eq.readable, eq.full_flow())
-    law = equal(
-        sp.DiagonalOf(W1.T * Rate(W1, TAU)), q * sp.DiagonalOf(PHI * PHI.T) - sp.DiagonalOf(W1.T * W1)
-    )
+    half = sp.DiagonalOf(W1.T * Rate(W1, TAU))
+    norms = sp.DiagonalOf(W1.T * W1)
+    pushed = sp.HadamardProduct(B * B.T * H, SLOPE_Z)
+    law = equal(half, q * sp.DiagonalOf(PHI * PHI.T) - norms)
     return (
         Step(
             "",
             "Norm law of every neuron: half the rate of ‖w1_j‖², for every λ",
-            (Line(law, "Euler's theorem for σ(cz) = c^q σ(z), in (20)", decided_at(*POLYNOMIAL)),),
+            (
+                Line(
+                    equal(half, sp.DiagonalOf(W1.T * X.T * pushed) - norms),
+                    "(20), each column times w1_j",
+                    decided_at(*POLYNOMIAL),
+                ),
+                Line(equal(half, sp.DiagonalOf(Z.T * pushed) - norms), "Z = XW1", decided_at(*POLYNOMIAL)),
+                Line(
+                    equal(half, q * sp.DiagonalOf(H.T * B * B.T * H) - norms),
+                    "Euler's identity zσ′(z) = qσ(z), entry by entry",
+                    decided_at(*POLYNOMIAL),
+                ),
+                Line(law, "φ = HᵀB: the diagonal of φφᵀ holds ‖w2_j‖²", decided_at(*POLYNOMIAL)),
+            ),
             "σ positively homogeneous of degree q",
         ),
         Step(

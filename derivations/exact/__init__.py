@@ -1,12 +1,15 @@
 """Solvable cases of the dynamics: each with its equation, its solution, its assumptions, and the proof."""
 
 from derivations.exact import (
+    addition,
     balanced_network,
     bessel,
     homogeneous_neurons,
     linear_network,
     linear_regression,
     product,
+    product_rates,
+    product_ridge,
     toy_parabola,
 )
 from derivations.exact.case import Limit, Reduction, SolvableCase
@@ -16,7 +19,10 @@ __all__ = ["CASES", "Limit", "Reduction", "SolvableCase", "steps"]
 
 _TOPICS = (
     linear_regression,
+    addition,
     product,
+    product_rates,
+    product_ridge,
     bessel,
     linear_network,
     balanced_network,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from derivations.exact.case_checks import equation_line, limit_line, solution_line
+from derivations.exact.case_checks import equation_line, limit_line, solution_line, substitution_lines
 from derivations.exact.parts import InMatrices
 from derivations.exact.vanishing import DIGITS, NOWHERE, Matrix, Values, along_flow, at, vanishes
 from derivations.steps import Step
@@ -75,6 +75,8 @@ class SolvableCase:
         Exact rational values of every free symbol, for what SymPy cannot simplify; empty if it can.
     limits : tuple of Limit
     reduction : Reduction, optional
+    substitution : tuple of tuples
+        Functions u of the state with a and b of the linear equation u′ = a u + b, by which the solution is found.
     law, equation : InMatrices, optional
         The solution and the equation in matrices, printed in place of their entries and held to them.
     """
@@ -91,6 +93,7 @@ class SolvableCase:
     points: tuple[Values, ...] = ()
     limits: tuple[Limit, ...] = ()
     reduction: Reduction | None = None
+    substitution: tuple[tuple[Any, Any, Any], ...] = ()
     law: InMatrices | None = None
     equation: InMatrices | None = None
 
@@ -110,7 +113,8 @@ class SolvableCase:
     def step(self) -> Step:
         """The case as a chain: its equation, its solution, and the limits of the solution."""
         limits = (limit_line(self, limit) for limit in self.limits)
-        return Step("", self.name, (equation_line(self), solution_line(self), *limits), self.assumption)
+        lines = (equation_line(self), *substitution_lines(self), solution_line(self), *limits)
+        return Step("", self.name, lines, self.assumption)
 
 
 def explicit_case(time: Any, **fields: Any) -> SolvableCase:

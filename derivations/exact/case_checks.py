@@ -27,6 +27,31 @@ def equation_line(case: "SolvableCase") -> Line:
     )
 
 
+def substitution_lines(case: "SolvableCase") -> tuple[Line, ...]:
+    """The linear equations u′ = a u + b that functions u of the state obey."""
+    lines = []
+    for i, (quantity, rate, constant) in enumerate(case.substitution, start=1):
+        name = sp.Symbol(f"u_{i}" if len(case.substitution) > 1 else "u")
+        equation = sp.Eq(
+            sp.Derivative(name, case.time, evaluate=False), rate * name + constant, evaluate=False
+        )
+        statement = sp.Tuple(sp.Eq(name, quantity, evaluate=False), equation)
+        rule = "substitution: this quantity obeys a linear equation, which an exponential solves"
+        lines.append(Line(statement, rule, (_is_linear(case),)))
+    return tuple(lines)
+
+
+def _is_linear(case: "SolvableCase") -> Callable[[Any], Check]:
+    """The rate of the stated quantity along the equation, less what is stated."""
+
+    def decide(statement: Any) -> Check:
+        named, equation = statement
+        moved = along_flow(Matrix([named.rhs]), case.state, case.velocity)[0]
+        return vanishes("along the equation", Matrix([moved - equation.rhs.subs(named.lhs, named.rhs)]))
+
+    return decide
+
+
 def solution_line(case: "SolvableCase") -> Line:
     """The solution, put into the equation and taken at the start."""
     solved = "solution, put into the equation and taken at the start"

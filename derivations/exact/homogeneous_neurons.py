@@ -30,6 +30,7 @@ ONE_NEURON = explicit_case(
     state=Matrix([z]),
     velocity=_one_sample_flow(Matrix([z]), q),
     initial=Matrix([z_0]),
+    substitution=((z ** (2 * q + 2), -(2 * q + 2), (2 * q + 2) * c * q),),
     solution=Matrix([(z_0 ** (2 * q + 2) * _decay + c * q * (1 - _decay)) ** (1 / (2 * q + 2))]),
     limits=(Limit(tau, sp.oo, Matrix([(c * q) ** (1 / (2 * q + 2))])),),
 )
@@ -42,6 +43,7 @@ RELU_NEURONS = explicit_case(
     state=Matrix([N]),
     velocity=Matrix([2 * c / N - 2 * N]),
     initial=Matrix([N_0]),
+    substitution=((N**2, -4, 4 * c),),
     solution=Matrix([sp.sqrt(N_0**2 * sp.exp(-4 * tau) + c * (1 - sp.exp(-4 * tau)))]),
     limits=(Limit(tau, sp.oo, Matrix([sp.sqrt(c)])),),
     reduction=Reduction(_active, _one_sample_flow(_active, 1), Matrix([sum(entry**2 for entry in _active)])),

@@ -61,6 +61,7 @@ MODE = explicit_case(
     state=Matrix([g]),
     velocity=Matrix([2 * q / g - 2 * g]),
     initial=Matrix([g_0]),
+    substitution=((g**2, -4, 4 * q),),
     solution=Matrix([sp.sqrt(g_0**2 * sp.exp(-4 * tau) + q * (1 - sp.exp(-4 * tau)))]),
     limits=(Limit(tau, sp.oo, Matrix([sp.sqrt(q)])), Limit(q, 0, Matrix([g_0 * sp.exp(-2 * tau)]))),
 )

@@ -1,11 +1,11 @@
 """Claims about the dynamics, and the numbers that decide them."""
 
-from reduced.claims import closed_forms, derivatives, laws, modular_addition, orders, zero_loss
+from reduced.claims import closed_forms, derivatives, laws, modular_addition, orders, singular_sets, zero_loss
 from reduced.claims.claim import GROUPS, Claim, Verdict, check
 
 __all__ = ["GROUPS", "Claim", "Verdict", "all_claims", "check"]
 
-ROOMS = (derivatives, closed_forms, laws, zero_loss, orders, modular_addition)
+ROOMS = (derivatives, closed_forms, laws, zero_loss, singular_sets, orders, modular_addition)
 
 
 def all_claims() -> list[Claim]:

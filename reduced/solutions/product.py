@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from derivations.exact import product as exact
+from derivations.exact import product_rates, product_ridge
 from reduced.inputs.arrays import finite_array, without_overflow
 from reduced.inputs.renamed import renamed
 from reduced.inputs.scalars import finite, non_negative, positive
@@ -18,16 +19,18 @@ _cross = formula("cross", (exact.t, exact.m_0, exact.n_0, exact.a, exact.lam), *
 _zero_loss = formula("zero_loss", (exact.tau, exact.D_0, exact.s), exact.ZERO_LOSS.solution[0])
 _first_layer = formula("first_layer", (exact.tau, exact.m_0, exact.s), exact.FIRST_LAYER.solution[0])
 _two_rates = (exact.zeta, exact.m_0, exact.s, exact.epsilon)
-_two_rates_m = formula("two_rates_m", _two_rates, exact.TWO_RATES.solution[0])
-_two_rates_clock = formula("two_rates_clock", _two_rates, exact.TWO_RATES.clock)
-_growing = (exact.zeta, exact.m_0, exact.s, exact.kappa, exact.gap)
+_two_rates_m = formula("two_rates_m", _two_rates, product_rates.TWO_RATES.solution[0])
+_two_rates_clock = formula("two_rates_clock", _two_rates, product_rates.TWO_RATES.clock)
+_growing = (exact.zeta, exact.m_0, exact.s, exact.kappa, product_ridge.gap)
 _growing_m, _growing_clock = (
     formula(name, _growing, part)
-    for name, part in zip(("growing_m", "growing_clock"), exact.growing(exact.kappa, exact.gap), strict=True)
+    for name, part in zip(
+        ("growing_m", "growing_clock"), product_ridge.growing(exact.kappa, product_ridge.gap), strict=True
+    )
 )
 _ridge = (exact.zeta, exact.m_0, exact.s, exact.kappa)
-_ridge_m = formula("ridge_m", _ridge, exact.RIDGE.solution[0])
-_ridge_clock = formula("ridge_clock", _ridge, exact.RIDGE.clock)
+_ridge_m = formula("ridge_m", _ridge, product_ridge.RIDGE.solution[0])
+_ridge_clock = formula("ridge_clock", _ridge, product_ridge.RIDGE.clock)
 
 
 def product_zero_loss() -> Callable[[ArrayLike, tuple[float, float]], tuple[Array, Array]]:

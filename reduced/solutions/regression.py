@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike
 
+from derivations.exact import addition
 from derivations.exact import linear_regression as exact
 from derivations.toy_models import LEAK
 from reduced.inputs.arrays import finite_array, kept_array, without_overflow
@@ -13,9 +14,9 @@ from reduced.inputs.scalars import non_negative, positive
 from reduced.solutions.formula import Array, formula, times
 
 _mode = formula("mode", (exact.t, exact.w_0, exact.s, exact.y, exact.lam), exact.MODE.solution[0])
-_weights = formula("weights", (exact.t, exact.lam), *exact.ONE_SAMPLE.solution)
-_losses = formula("losses", (exact.t, exact.lam), exact.TRAINING_LOSS, exact.TEST_LOSS)
-_descent = formula("descent", (exact.steps_taken, exact.lam, exact.step_size), *exact.DESCENT)
+_weights = formula("weights", (exact.t, exact.lam), *addition.ONE_SAMPLE.solution)
+_losses = formula("losses", (exact.t, exact.lam), addition.TRAINING_LOSS, addition.TEST_LOSS)
+_descent = formula("descent", (addition.steps_taken, exact.lam, addition.step_size), *addition.DESCENT)
 
 
 @renamed(decay="ridge")

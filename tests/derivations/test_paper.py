@@ -3,6 +3,7 @@ import re
 import pytest
 
 from derivations import errata, slips
+from derivations.ledger import EQUATIONS, FIGURES, STATEMENTS, THEOREMS
 from derivations.paper import UNCHECKED, chapters
 from derivations.steps import run_line
 
@@ -30,4 +31,46 @@ def test_the_printed_form_fails_and_the_correct_form_passes(step):
 
 def test_errata_and_slips_are_apart_from_what_holds():
     kinds = {chapter.kind: chapter.steps for chapter in chapters() if chapter.kind != "derivation"}
-    assert {name: len(found) for name, found in kinds.items()} == {"errata": 12, "slips": 7}
+    assert {name: len(found) for name, found in kinds.items()} == {"errata": 15, "slips": 7}
+
+
+def test_the_ledger_counts_every_equation_figure_and_theorem_once():
+    assert sorted(statement.name for statement in EQUATIONS) == sorted(f"({n})" for n in range(1, 30))
+    assert [statement.name for statement in FIGURES] == [f"Fig. {n}" for n in range(1, 8)]
+    known = [
+        "4.1",
+        "4.2",
+        "4.7",
+        "4.8",
+        "4.9",
+        "4.10",
+        "4.11",
+        "4.13",
+        "4.14",
+        "5.1",
+        "A.1",
+        "B.1",
+        "B.2",
+        "C.1",
+        "C.2",
+        "C.4",
+    ]
+    assert [statement.name.split()[-1] for statement in THEOREMS[:-1]] == known
+    assert len({statement.name for statement in STATEMENTS}) == len(STATEMENTS)
+
+
+@pytest.mark.parametrize("statement", STATEMENTS, ids=lambda statement: statement.name)
+def test_every_statement_is_decided_by_a_step_or_has_a_reason(statement):
+    names = {step.name: step for step in STEPS}
+    assert set(statement.steps) <= names.keys()
+    assert statement.steps or statement.reason
+    in_errata = {step.name for step in ERRATA} & set(statement.steps)
+    if statement.outcome in ("wrong in print", "slip of the pen"):
+        assert in_errata
+    elif statement.outcome == "derived":
+        assert statement.steps
+        assert not in_errata
+
+
+def test_every_erratum_is_in_the_ledger():
+    assert {step.name for step in ERRATA} <= {name for statement in STATEMENTS for name in statement.steps}

@@ -5,6 +5,7 @@ from functools import partial
 import numpy as np
 
 from derivations.exact import product as derived
+from derivations.exact import product_rates
 from derivations.exact.case import SolvableCase
 from reduced import solutions
 from reduced.claims.claim import Claim
@@ -101,7 +102,7 @@ def _ridge(ridge: float) -> float:
 
 
 def _two_rates(epsilon: float) -> float:
-    expected = _w_1(derived.TWO_RATES, 0.5, s=TARGET, epsilon=epsilon)[:, 0]
+    expected = _w_1(product_rates.TWO_RATES, 0.5, s=TARGET, epsilon=epsilon)[:, 0]
     return gap(solutions.product_two_rates(TARGET, epsilon)(TIMES, 0.5), expected)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from derivations.exact import addition
 from derivations.exact import linear_regression as derived
 from derivations.toy_models import leaky_loss, regularized, w
 from reduced import solutions
@@ -46,7 +47,7 @@ def _regression(decay: float = DECAY) -> float:
 
 
 def _fig_1() -> Callable[[float, Array], Array]:
-    case = derived.ONE_SAMPLE
+    case = addition.ONE_SAMPLE
     return flow_of(case.velocity, case.state, case.time, **{"lambda": DECAY})
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 from derivations.exact import product as derived
+from derivations.exact import product_rates
 from reduced import solutions
 from reduced.claims.claim import Claim
 from reduced.claims.closed_forms.comparison import GROUP, TIMES, Array, gap, numeric
@@ -16,7 +17,7 @@ SMALL = np.array([1e-4, 3e-4, 1e-3, 3e-3])
 FITTED = "the next order bends the line by the largest parameter, 3e-3, times a factor of some ten"
 
 _correction = formula(
-    "correction", (derived.tau, derived.m_0, derived.s), derived.FIRST_CORRECTION.solution[0]
+    "correction", (derived.tau, derived.m_0, derived.s), product_rates.FIRST_CORRECTION.solution[0]
 )
 
 
@@ -68,7 +69,7 @@ def claims() -> list[Claim]:
 
 def _first_weight(epsilon: float) -> Array:
     """w_1² by integration, the readout 1/ε times faster."""
-    case = derived.TWO_RATES
+    case = product_rates.TWO_RATES
     flow = flow_of(case.velocity, case.state, case.time, s=S, epsilon=epsilon)
     return np.asarray(numeric(flow, np.array([START**2]))[:, 0])
 

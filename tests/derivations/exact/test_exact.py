@@ -4,7 +4,7 @@ import mpmath
 import pytest
 import sympy as sp
 
-from derivations.exact import CASES, bessel, linear_regression, product, steps, toy_parabola
+from derivations.exact import CASES, addition, bessel, product_rates, product_ridge, steps, toy_parabola
 from derivations.exact.case import Matrix, explicit_case, vanishes
 from derivations.steps import run_checks, run_line
 
@@ -47,12 +47,12 @@ def test_a_limit_wrong_by_one_percent_is_refused(case):
 @pytest.mark.parametrize(
     ("topic", "formula", "right"),
     [
-        (linear_regression, "training_loss", linear_regression.TRAINING_LOSS),
-        (linear_regression, "test_loss", linear_regression.TEST_LOSS),
-        (linear_regression, "descent", linear_regression.DESCENT),
+        (addition, "training_loss", addition.TRAINING_LOSS),
+        (addition, "test_loss", addition.TEST_LOSS),
+        (addition, "descent", addition.DESCENT),
         (bessel, "ends", bessel.ENDS),
-        (product, "two_rates", product.TWO_RATES_INTEGRAL),
-        (product, "ridge", product.RIDGE_INTEGRAL),
+        (product_rates, "two_rates", product_rates.TWO_RATES_INTEGRAL),
+        (product_ridge, "ridge", product_ridge.RIDGE_INTEGRAL),
         (toy_parabola, "point", toy_parabola.POINT),
         (toy_parabola, "foot_equation", toy_parabola.FOOT_EQUATION),
         (toy_parabola, "cosine", toy_parabola.COSINE),

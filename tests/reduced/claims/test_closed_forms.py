@@ -4,7 +4,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from derivations.exact import linear_regression
+from derivations.exact import addition
 from derivations.exact.case import Matrix
 from reduced import solutions
 from reduced.claims import check, closed_forms
@@ -58,9 +58,9 @@ def test_a_coefficient_wrong_by_one_percent_is_caught(monkeypatch):
 
 
 def test_a_velocity_wrong_by_a_millionth_is_caught(monkeypatch):
-    case = linear_regression.ONE_SAMPLE
+    case = addition.ONE_SAMPLE
     off = case.velocity.applyfunc(lambda entry: (1 + 1e-6) * entry)
-    monkeypatch.setattr(linear_regression, "ONE_SAMPLE", replace(case, velocity=Matrix(off)))
+    monkeypatch.setattr(addition, "ONE_SAMPLE", replace(case, velocity=Matrix(off)))
     weights = next(
         claim for claim in closed_forms.regression.claims() if claim.claim.startswith("two weights")
     )
