@@ -11,7 +11,7 @@ import sympy as sp
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 
 from derivations.mathml_printer import MathML
-from derivations.print_rules import Head, elementwise_name, norm_of, terms_in_order
+from derivations.print_rules import Head, elementwise_name, norm_of, terms_in_order, without_exponentials
 
 #: Width in em that a piece may have, so that a narrow screen holds it.
 ROOM = 17.0
@@ -86,13 +86,16 @@ def _product(expression: Any, room: float) -> list[Piece]:
         factors = list(expression.args)
     else:
         between = "·"
-        numerator, denominator = sp.fraction(expression)
-        if denominator != 1:
-            if width(numerator) <= room:
-                return [(expression,)]
-            factors = [1 / denominator, numerator]
-        else:
+        rest, exponentials = without_exponentials(expression)
+        numerator, denominator = sp.fraction(rest)
+        if denominator == 1:
             factors = list(expression.as_ordered_factors())
+        elif width(numerator) <= room:
+            if not exponentials:
+                return [(expression,)]
+            factors = [rest, *exponentials]
+        else:
+            factors = [1 / denominator, numerator, *exponentials]
     found: list[Piece] = []
     for i, factor in enumerate(factors):
         first, *rest = _factor(factor, expression, room)

@@ -6,7 +6,13 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 from sympy.printing.latex import LatexPrinter
 
-from derivations.print_rules import elementwise_name, norm_of, split_indices, terms_in_order
+from derivations.print_rules import (
+    elementwise_name,
+    norm_of,
+    split_indices,
+    terms_in_order,
+    without_exponentials,
+)
 
 
 class Latex(LatexPrinter):
@@ -30,6 +36,13 @@ class Latex(LatexPrinter):
         if isinstance(expr, AppliedUndef):
             return self._print_AppliedUndef(expr, exp)
         return str(super()._print_Function(expr, exp))
+
+    def _print_Mul(self, expr: Any) -> str:
+        rest, exponentials = without_exponentials(expr)
+        if not exponentials or rest.is_Add:
+            return str(super()._print_Mul(expr))
+        before = {sp.S.One: "", sp.S.NegativeOne: "-"}.get(rest, self._print(rest))
+        return " ".join([before, *map(self._print, exponentials)])
 
     def _print_Identity(self, _: Any) -> str:
         return "I"

@@ -5,7 +5,14 @@ from typing import Any
 import sympy as sp
 from sympy.printing.mathml import MathMLPresentationPrinter
 
-from derivations.print_rules import elementwise_name, greek, norm_of, split_indices, terms_in_order
+from derivations.print_rules import (
+    elementwise_name,
+    greek,
+    norm_of,
+    split_indices,
+    terms_in_order,
+    without_exponentials,
+)
 
 
 class MathML(MathMLPresentationPrinter):
@@ -103,6 +110,20 @@ class MathML(MathMLPresentationPrinter):
 
     def _print_ElementwiseApplyFunction(self, expr: Any) -> Any:
         return self._applied(elementwise_name(expr.function), expr.expr)
+
+    def _print_Mul(self, expr: Any) -> Any:
+        rest, exponentials = without_exponentials(expr)
+        if not exponentials or rest.is_Add:
+            return super()._print_Mul(expr)
+        row = self.dom.createElement("mrow")
+        if rest == -1:
+            row.appendChild(self._operator("-"))
+        elif rest != 1:
+            row.appendChild(self._print(rest))
+            row.appendChild(self._operator("&InvisibleTimes;"))
+        for exponential in exponentials:
+            row.appendChild(self._print(exponential))
+        return row
 
     def _print_MatMul(self, expr: Any) -> Any:
         coefficient, matrices = expr.as_coeff_matrices()

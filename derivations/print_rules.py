@@ -60,6 +60,20 @@ def norm_of(trace: Any) -> Any | None:
     return right if (sp.MatMul(*factors[:half]) - right.T).doit().is_ZeroMatrix else None
 
 
+def without_exponentials(product: Any) -> tuple[Any, list[Any]]:
+    """A product without its exponentials, and they, so that e^{−x} is not written 1/e^x.
+
+    Examples
+    --------
+    >>> x = sp.Symbol("x")
+    >>> without_exponentials(3 * sp.exp(-x) / x)
+    (3/x, [exp(-x)])
+    """
+    exponentials = [factor for factor in product.args if isinstance(factor, sp.exp)]
+    rest = sp.Mul(*(factor for factor in product.args if not isinstance(factor, sp.exp)))
+    return rest, exponentials
+
+
 def terms_in_order(terms: list[Any]) -> list[Any]:
     """The same terms, multiples of I last, and one first that has no minus sign, if there is one.
 

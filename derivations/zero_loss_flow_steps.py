@@ -132,14 +132,12 @@ def _meaning(power: int, ratio: Fraction) -> dict[Any, Any]:
     def outputs(first: Rows, second: Rows) -> Rows:
         return product([[entry**power for entry in row] for row in product(drawn[X], first)], second)
 
-    rows = []
-    for i in range(SIZES[eq.n]):
-        for j in range(SIZES[eq.d_out]):
-            one, two = (
-                dual.gradient(lambda V, i=i, j=j: outputs(V, drawn[W2])[i][j], drawn[W1]),
-                dual.gradient(lambda V, i=i, j=j: outputs(drawn[W1], V)[i][j], drawn[W2]),
-            )
-            rows.append(_flat(one) + _flat(two))
+    def jacobian_row(i: int, j: int) -> list[Any]:
+        one = dual.gradient(lambda V: outputs(V, drawn[W2])[i][j], drawn[W1])
+        two = dual.gradient(lambda V: outputs(drawn[W1], V)[i][j], drawn[W2])
+        return _flat(one) + _flat(two)
+
+    rows = [jacobian_row(i, j) for i in range(SIZES[eq.n]) for j in range(SIZES[eq.d_out])]
     theta, count = _flat(drawn[W1]) + _flat(drawn[W2]), len(_flat(drawn[W1]))
     slowness = [Fraction(1) if i < count else ratio for i in range(len(theta))]
     above = [

@@ -68,7 +68,9 @@ def limit_line(case: "SolvableCase", limit: "Limit") -> Line:
     """A limit of the solution."""
     left = case.state.applyfunc(lambda entry: sp.Limit(entry, limit.symbol, limit.point))
     return Line(
-        _equal(left, limit.value), f"limit {limit.symbol} → {limit.point}", (lambda s: _reaches(case, s),)
+        _equal(left, limit.value),
+        f"limit {sp.pretty(limit.symbol)} → {sp.pretty(limit.point)}",
+        (lambda s: _reaches(case, s),),
     )
 
 

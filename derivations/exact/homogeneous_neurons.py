@@ -25,7 +25,7 @@ def _one_sample_flow(active: Any, degree: Any) -> Any:
 _decay = sp.exp(-(2 * q + 2) * tau)
 ONE_NEURON = explicit_case(
     name="one sample, one active neuron of degree q",
-    assumption="first-layer flow with λ → 0, slow time tau, σ(z) = z^q for z > 0",
+    assumption="first-layer flow with λ → 0, slow time τ, σ(z) = z^q for z > 0",
     time=tau,
     state=Matrix([z]),
     velocity=_one_sample_flow(Matrix([z]), q),
@@ -38,7 +38,7 @@ ONE_NEURON = explicit_case(
 _active = Matrix(sp.symbols("z_1:4", positive=True))
 RELU_NEURONS = explicit_case(
     name="one sample, several active ReLU neurons: N = Σz²",
-    assumption="first-layer flow with λ → 0, slow time tau, q = 1; the ratios of the z_j stay",
+    assumption="first-layer flow with λ → 0, slow time τ, q = 1; the ratios of the z_j stay",
     time=tau,
     state=Matrix([N]),
     velocity=Matrix([2 * c / N - 2 * N]),
@@ -64,7 +64,7 @@ _g, _T = sp.symbols("g T", positive=True)
 # The equation needs the derivative of the integral and holds whatever its value: the points set it to 2.
 WINNER_TAKES_ALL = SolvableCase(
     name="one sample, several active neurons of degree q ≥ 2: the largest takes all",
-    assumption="first-layer flow with λ → 0, slow time tau, σ(z) = z^q for z > 0; v = z^{2−2q}, Φ < min v_0",
+    assumption="first-layer flow with λ → 0, slow time τ, σ(z) = z^q for z > 0; v = z^{2−2q}, Φ < min v_0",
     time=tau,
     state=_v,
     velocity=(2 * q - 2) * (_v - Matrix([c * q / _gram(_v) ** 2] * 3)),
@@ -122,7 +122,7 @@ def _orthogonal_solution() -> Any:
 
 ORTHOGONAL_SAMPLES = explicit_case(
     name="orthogonal samples, every ReLU neuron active on at most one: each sample on its own",
-    assumption="first-layer flow with λ → 0, slow time tau; every sample has a neuron; U = XW1",
+    assumption="first-layer flow with λ → 0, slow time τ; every sample has a neuron; U = XW1",
     time=tau,
     state=_U,
     velocity=_relu_flow(_U),

@@ -56,7 +56,7 @@ FLOW = sp.Eq(Rate(GRAM, tau), GRAM.I * TARGET + TARGET * GRAM.I - 2 * GRAM, eval
 
 MODE = explicit_case(
     name="linear network, first-layer flow, one common eigenvector of G and Q",
-    assumption="G_0 and Q commute, slow time tau; g and q their eigenvalues",
+    assumption="G_0 and Q commute, slow time τ; g and q their eigenvalues",
     time=tau,
     state=Matrix([g]),
     velocity=Matrix([2 * q / g - 2 * g]),
@@ -70,7 +70,7 @@ _gram = _symmetric("g", 2)
 _square, _square_0 = _symmetric("s", 2), _symmetric("c", 2)
 ISOTROPIC = explicit_case(
     name="linear network, first-layer flow, isotropic targets: the square of G",
-    assumption="Q = qI and any G_0, slow time tau; the state is G²",
+    assumption="Q = qI and any G_0, slow time τ; the state is G²",
     time=tau,
     state=_square,
     velocity=4 * q * sp.eye(2) - 4 * _square,
@@ -84,7 +84,7 @@ _target = _symmetric("q", 2)
 _trace, _trace_0 = sp.symbols("T T_0", positive=True)
 TRACE = explicit_case(
     name="linear network, first-layer flow: the trace of G²",
-    assumption="any G_0 and Q, slow time tau; the state is Tr G²",
+    assumption="any G_0 and Q, slow time τ; the state is Tr G²",
     time=tau,
     state=Matrix([_trace]),
     velocity=Matrix([4 * _target.trace() - 4 * _trace]),

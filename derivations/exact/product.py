@@ -61,7 +61,7 @@ def first_layer(ridge: Any) -> Reduction:
 
 ZERO_LOSS = explicit_case(
     name="product of two weights, zero-loss flow",
-    assumption="both weights move along w_1 w_2 = s, slow time tau; D_0 = w_1² − w_2² at the start",
+    assumption="both weights move along w_1 w_2 = s, slow time τ; D_0 = w_1² − w_2² at the start",
     time=tau,
     state=Matrix([m]),
     velocity=Matrix([-2 * m * (m**2 - s**2) / (m**2 + s**2)]),
@@ -74,7 +74,7 @@ ZERO_LOSS = explicit_case(
 
 FIRST_LAYER = explicit_case(
     name="product of two weights, first-layer flow",
-    assumption="w_2 = s/w_1 at once (λ → 0), slow time tau",
+    assumption="w_2 = s/w_1 at once (λ → 0), slow time τ",
     time=tau,
     state=Matrix([m]),
     velocity=Matrix([-2 * m + 2 * s**2 / m]),

@@ -13,7 +13,7 @@ from derivations.steps import Step
 # The flow stays on one side of its fixed point; zeta grows along it without bound.
 TWO_RATES = SolvableCase(
     name="product of two weights, readout 1/ε times faster",
-    assumption="on w_1 w_2 = s, slow time tau; ε → 0 first-layer flow, ε = 1 zero-loss flow",
+    assumption="on w_1 w_2 = s, slow time τ; ε → 0 first-layer flow, ε = 1 zero-loss flow",
     time=tau,
     state=Matrix([m]),
     velocity=Matrix([-2 * m * (m**2 - s**2) / (m**2 + epsilon * s**2)]),
@@ -31,7 +31,7 @@ m_1 = sp.Symbol("m_1", real=True)
 _at_once = {epsilon: 0, m: product.FIRST_LAYER.solution[0]}
 FIRST_CORRECTION = explicit_case(
     name="product of two weights, readout 1/ε times faster: what O(ε) adds to the first-layer flow",
-    assumption="m = m_(ε=0) + ε m_1 + O(ε²) on w_1 w_2 = s, slow time tau",
+    assumption="m = m_(ε=0) + ε m_1 + O(ε²) on w_1 w_2 = s, slow time τ",
     time=tau,
     state=Matrix([m_1]),
     velocity=TWO_RATES.velocity.applyfunc(

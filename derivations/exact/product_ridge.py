@@ -15,7 +15,7 @@ _shrunk = sp.exp(-_gap * zeta)
 _ridge_m = m_0 * _shrunk / (1 + m_0 * (1 - _shrunk) / _gap)
 RIDGE = SolvableCase(
     name="product of two weights, first-layer flow with ridge κ = λ/a",
-    assumption="readout at its ridge optimum, slow time tau; m → max(s − κ, 0)",
+    assumption="readout at its ridge optimum, slow time τ; m → max(s − κ, 0)",
     time=tau,
     state=Matrix([m]),
     velocity=Matrix([-2 * m + 2 * s**2 * m / (m + kappa) ** 2]),
@@ -61,7 +61,7 @@ def growing(ridge: Any, gap: Any) -> tuple[Any, Any]:
 gap = sp.Symbol("g", positive=True)
 RIDGE_GROWTH = SolvableCase(
     name="product of two weights, first-layer flow with ridge κ = s − g, growing from m_0 < g",
-    assumption="readout at its ridge optimum, slow time tau; g ζ = ln (g/m_0 − 1)/(g/m − 1)",
+    assumption="readout at its ridge optimum, slow time τ; g ζ = ln (g/m_0 − 1)/(g/m − 1)",
     time=tau,
     state=Matrix([m]),
     velocity=RIDGE.velocity.subs(kappa, s - gap),

@@ -27,8 +27,8 @@ def test_a_solution_wrong_by_one_percent_is_refused(case):
     "case", [case for case in CASES if case.parameter != case.time], ids=lambda c: c.name
 )
 def test_a_clock_wrong_by_one_percent_is_refused(case):
-    _, solution, *_ = replace(case, clock=WRONG * case.clock).step().lines
-    assert not run_line(solution)[0].passed
+    altered = replace(case, clock=WRONG * case.clock).step()
+    assert not all(check.passed for check in run_checks(altered))
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.reduction], ids=lambda c: c.name)
@@ -40,8 +40,15 @@ def test_an_equation_that_is_not_the_one_of_the_flow_is_refused(case):
 @pytest.mark.parametrize("case", [case for case in CASES if case.limits], ids=lambda c: c.name)
 def test_a_limit_wrong_by_one_percent_is_refused(case):
     altered = [replace(limit, value=WRONG * limit.value) for limit in case.limits]
-    _, _, *limits = replace(case, limits=tuple(altered)).step().lines
+    limits = replace(case, limits=tuple(altered)).step().lines[-len(altered) :]
     assert not any(check.passed for line in limits for check in run_line(line))
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.substitution], ids=lambda c: c.name)
+def test_a_substitution_wrong_by_one_percent_is_refused(case):
+    altered = tuple((quantity, WRONG * rate, constant) for quantity, rate, constant in case.substitution)
+    _, *lines = replace(case, substitution=altered).step().lines
+    assert not any(check.passed for line in lines[: len(altered)] for check in run_line(line))
 
 
 @pytest.mark.parametrize(
