@@ -12,6 +12,7 @@ from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 
 from derivations.mathml_printer import MathML
 from derivations.print_rules import Head, elementwise_name, norm_of, terms_in_order, without_exponentials
+from derivations.steps import Statement
 
 #: Width in em that a piece may have, so that a narrow screen holds it.
 ROOM = 17.0
@@ -20,7 +21,7 @@ Piece = tuple[Any, ...]
 RELATIONS = {sp.Eq: "=", sp.Le: "≤", sp.Ge: "≥", sp.Lt: "<", sp.Gt: ">"}
 
 
-def rows(statement: Any, room: float = ROOM) -> list[list[Piece]]:
+def rows(statement: Statement, room: float = ROOM) -> list[list[Piece]]:
     """Every equation of a statement as a row of its own, cut into pieces.
 
     Examples

@@ -8,7 +8,7 @@ import sympy as sp
 
 from derivations.evaluate import evaluate
 from derivations.gradients import largest
-from derivations.steps import Check, Decision
+from derivations.steps import Check, Decision, Statement
 
 Values = Mapping[Any, Any]
 
@@ -19,7 +19,7 @@ def exact(method: str, residual: Any) -> Check:
     return Check(method, largest(entries) if all(entry.is_number for entry in entries) else math.inf)
 
 
-def difference(statement: Any) -> list[Any]:
+def difference(statement: Statement) -> list[Any]:
     """Left side less right side of an equation, entry by entry; of every equation of a tuple.
 
     Examples
@@ -59,7 +59,7 @@ def identity(method: str, meaning: Callable[[Any], Any] = lambda statement: stat
     True
     """
 
-    def decide(statement: Any) -> Check:
+    def decide(statement: Statement) -> Check:
         entries = difference(meaning(statement))
         return Check(method, sum(sp.simplify(entry.doit()) != 0 for entry in entries))
 
@@ -90,7 +90,7 @@ def holds_at(
     True
     """
 
-    def decide(statement: Any) -> Check:
+    def decide(statement: Statement) -> Check:
         residuals = difference(put_in(statement, meaning(), sigma))
         return (
             exact(method, sp.Matrix(residuals))
@@ -101,7 +101,7 @@ def holds_at(
     return decide
 
 
-def put_in(statement: Any, values: Values, sigma: Any = None) -> Any:
+def put_in(statement: Statement, values: Values, sigma: Any = None) -> Any:
     """The equation, or tuple of equations, with every side evaluated.
 
     Examples

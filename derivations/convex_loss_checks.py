@@ -15,7 +15,7 @@ from derivations import two_layer as eq
 from derivations.checks import exact
 from derivations.evaluate import evaluate
 from derivations.gradients import DIGITS, largest, rational_matrix
-from derivations.steps import Check, Decision
+from derivations.steps import Check, Decision, Statement
 
 RIDGE = sp.Rational(2, 7)
 POWERS = {q: sp.Lambda(eq.z, eq.z**q) for q in (1, 2, 3)}
@@ -70,7 +70,7 @@ def entrywise(function: Callable[[Any], Any], at: Any) -> Any:
 def gradient_of_the_cost(layer: Any) -> Decision:
     """∂L_λ of one layer against the loss differentiated entry by entry, more samples than units and fewer."""
 
-    def check(statement: Any) -> Check:
+    def check(statement: Statement) -> Check:
         residuals = []
         for shape in ({"n": 2, "d_h": 3}, {"n": 3, "d_h": 2}):
             given = values(**shape)
@@ -88,7 +88,7 @@ def gradient_of_the_cost(layer: Any) -> Decision:
     return check
 
 
-def stationary(statement: Any) -> Check:
+def stationary(statement: Statement) -> Check:
     """With C chosen so that M = −∇ℓ/(2λ), the gradient vanishes at the stated readout."""
     given = values()
     given[eq.W2] = evaluate(statement.rhs, given)
@@ -96,7 +96,7 @@ def stationary(statement: Any) -> Check:
     return exact("exact rationals: the gradient vanishes", evaluate(cl.gradient_in_readout(), given))
 
 
-def least(statement: Any) -> Check:
+def least(statement: Statement) -> Check:
     """Elsewhere the cost is larger by λ‖ΔW2‖² at least; counts the tries where it is not."""
     given = values()
     W2, H = evaluate(statement.rhs, given), given[eq.H]
@@ -110,7 +110,7 @@ def least(statement: Any) -> Check:
     return Check("exact rationals: 20 other readouts cost more by λ‖ΔW2‖²", float(failures))
 
 
-def outputs_and_gradient_belong_together(statement: Any) -> Check:
+def outputs_and_gradient_belong_together(statement: Statement) -> Check:
     """The equation of M, where ∇ℓ is put in for G at the outputs HHᵀM."""
     given = values()
     Z = evaluate(eq.H * cl.readout(), given)
@@ -119,7 +119,7 @@ def outputs_and_gradient_belong_together(statement: Any) -> Check:
     return exact("exact rationals: ∇ℓ at HHᵀM", evaluate(statement.lhs - statement.rhs, given))
 
 
-def squared_multiplier(statement: Any) -> Check:
+def squared_multiplier(statement: Statement) -> Check:
     """M of the squared loss solves its own equation with G = 2(HHᵀM − Y)."""
     given = values()
     given[cl.M] = evaluate(statement.rhs, given)
@@ -131,7 +131,7 @@ def squared_multiplier(statement: Any) -> Check:
 def same(method: str, left: Callable[[Any], Any], right: Callable[[Any], Any], q: int = 2) -> Decision:
     """Two expressions of a statement agree in exact rationals, for any M, G = −2λM and W2."""
 
-    def check(statement: Any) -> Check:
+    def check(statement: Statement) -> Check:
         given = values(q=q)
         given[cl.G] = -2 * RIDGE * given[cl.M]
         return exact(method, evaluate(left(statement) - right(statement), given, POWERS[q]))
@@ -161,7 +161,7 @@ def _softmax(Z: Any) -> Any:
     return sp.Matrix(*Z.shape, lambda i, j: powers[i, j] / sum(powers[i, :]))
 
 
-def minus_half_the_gradient(statement: Any) -> Check:
+def minus_half_the_gradient(statement: Statement) -> Check:
     """The flow against central differences of cross-entropy's cost, minimized anew at every point."""
     given = {key: sp.N(value, DIGITS) for key, value in values().items()}
     X, W1, Y = given[eq.X], given[eq.W1] / 3, sp.Matrix([[1, 0], [0, 1]])
@@ -179,7 +179,7 @@ def minus_half_the_gradient(statement: Any) -> Check:
     return Check("central differences of a minimized cost at 60 digits", largest(residual), TOLERANCE)
 
 
-def tends_as(statement: Any) -> Check:
+def tends_as(statement: Statement) -> Check:
     """The flow of cross-entropy against its limit, times 4λ²: ten times λ leaves a tenth of the difference."""
     given = {key: sp.N(value, DIGITS) for key, value in values().items()}
     X, W1, Y = given[eq.X], given[eq.W1] / 3, sp.Matrix([[1, 0], [0, 1]])

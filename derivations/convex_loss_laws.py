@@ -9,10 +9,10 @@ from derivations import convex_loss_checks as checks
 from derivations import two_layer as eq
 from derivations.checks import exact
 from derivations.evaluate import evaluate
-from derivations.steps import Check, Decision
+from derivations.steps import Check, Decision, Statement
 
 
-def _of_neurons(statement: Any, W1: Any, W2: Any, q: Any, degree: int) -> Any:
+def _of_neurons(statement: Statement, W1: Any, W2: Any, q: Any, degree: int) -> Any:
     """Values of a law's right side, one for each neuron."""
     norms = [(checks.squares(W1[:, j]), checks.squares(W2[j, :])) for j in range(W1.cols)]
     first, second = (sp.Symbol(f"‖w{i}_j‖²") for i in (1, 2))
@@ -22,7 +22,7 @@ def _of_neurons(statement: Any, W1: Any, W2: Any, q: Any, degree: int) -> Any:
 def norm_law(q: Any, degree: int) -> Decision:
     """Decide the change of ‖w1_j‖² at the optimal readout of any multiplier, for σ = z^degree."""
 
-    def check(statement: Any) -> Check:
+    def check(statement: Statement) -> Check:
         given = checks.values(q=degree)
         velocity = evaluate(cl.first_layer_flow(), given, checks.POWERS[degree])
         W1, W2 = given[eq.W1], evaluate(cl.readout(), given)
@@ -36,7 +36,7 @@ def norm_law(q: Any, degree: int) -> Decision:
 def balance_law(q: Any, degree: int) -> Decision:
     """Decide the change of ‖w1_j‖² − q‖w2_j‖² where both layers move, for σ = z^degree."""
 
-    def check(statement: Any) -> Check:
+    def check(statement: Statement) -> Check:
         given = checks.values(q=degree)
         first, second = (evaluate(v, given, checks.POWERS[degree]) for v in cl.full_flow_given_gradient())
         W1, W2 = given[eq.W1], given[eq.W2]

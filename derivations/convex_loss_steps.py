@@ -10,7 +10,7 @@ from derivations import convex_loss_laws as laws
 from derivations import two_layer as eq
 from derivations.checks import exact
 from derivations.evaluate import evaluate
-from derivations.steps import Check, Decision, Line, Step
+from derivations.steps import Check, Decision, Line, Statement, Step
 
 CONVEX = "ℓ convex and differentiable in the outputs, λ > 0, any shapes; G = ∇ℓ(HW2)"
 LOSS = sp.Symbol("L_lambda")
@@ -139,11 +139,11 @@ def _strong_decay() -> Line:
     )
 
 
-def _right(statement: Any) -> Any:
+def _right(statement: Statement) -> Any:
     return statement.rhs
 
 
-def _in_full(statement: Any) -> Any:
+def _in_full(statement: Statement) -> Any:
     """The right side, with what ``readable`` abbreviates written out."""
     named = {sp.MatrixSymbol("Z", eq.n, eq.d_h): eq.X * eq.W1, eq.K: eq.gram().xreplace({eq.H: eq.HIDDEN})}
     return statement.rhs.xreplace(named).xreplace({eq.H: eq.HIDDEN}).doit()
@@ -158,7 +158,7 @@ def _descends(layer: Any) -> Decision:
     return lambda statement: gradient(_equation(statement.lhs, -_in_full(statement)))
 
 
-def _gap_of_the_squared_loss(statement: Any) -> Check:
+def _gap_of_the_squared_loss(statement: Statement) -> Check:
     """Its dual is a concave square, −‖λM‖² + 2λTr(MᵀY) − λ‖HᵀM‖², known without Fenchel and Young."""
     given = checks.values()
     H, Y, W2, ridge = given[eq.H], given[eq.Y], given[eq.W2], checks.RIDGE
@@ -171,7 +171,7 @@ def _gap_of_the_squared_loss(statement: Any) -> Check:
     )
 
 
-def _gradient_of_half_the_square(statement: Any) -> Check:
+def _gradient_of_half_the_square(statement: Statement) -> Check:
     given = checks.values()
 
     def half_square(W1: Any) -> Any:

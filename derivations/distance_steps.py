@@ -4,12 +4,11 @@ Both losses have the zero-loss set w₁w₂ = 1, and rest at w₁ = w₂ = w, wh
 """
 
 from functools import partial
-from typing import Any
 
 import sympy as sp
 
 from derivations.checks import exact, identity
-from derivations.steps import Check, Decision, Line, Step
+from derivations.steps import Check, Decision, Line, Statement, Step
 
 decay = sp.Symbol("lambda", positive=True)
 u = sp.Symbol("u", real=True)
@@ -67,7 +66,7 @@ def steps() -> tuple[Step, ...]:
 def _rests(power: int) -> Decision:
     """Both derivatives of (w₁w₂ − 1)^power + λ(w₁² + w₂²) at w₁ = w₂ = √(1 + u), with u as stated."""
 
-    def decide(statement: Any) -> Check:
+    def decide(statement: Statement) -> Check:
         w = sp.symbols("w_1 w_2", positive=True)
         loss = (w[0] * w[1] - 1) ** power + decay * (w[0] ** 2 + w[1] ** 2)
         here = dict.fromkeys(w, sp.sqrt(1 + statement.rhs))
@@ -77,7 +76,7 @@ def _rests(power: int) -> Decision:
     return decide
 
 
-def _is_the_distance(statement: Any) -> Check:
+def _is_the_distance(statement: Statement) -> Check:
     """Of any point (x, 1/x) of the set, with s = x + 1/x ≥ 2, the square exceeds it by (s − 2)(s + 2 − 2w) ≥ 0."""
     x, w = sp.symbols("x w", positive=True)
     square = (x - w) ** 2 + (1 / x - w) ** 2

@@ -12,13 +12,13 @@ from derivations import two_layer as eq
 from derivations.equivariant_cases import FLOAT_TOLERANCE, Case, Solved, solved
 from derivations.evaluate import evaluate
 from derivations.gradients import DIGITS
-from derivations.steps import Check
+from derivations.steps import Check, Statement
 
 #: Indices of the formulas by their names here.
 INDICES = ("a", "d", "e", "g", "j", "k", "s", "s2", "t", "u")
 
 
-def flow_agrees(case: Case, statement: Any) -> Check:
+def flow_agrees(case: Case, statement: Statement) -> Check:
     """The dense flow of the expanded network at every residue and unit, against the formula at a + g."""
     dense = evaluate(eq.first_layer_flow(), case.dense(), case.sigma)
     n, m = case.order, case.templates
@@ -34,13 +34,13 @@ def flow_agrees(case: Case, statement: Any) -> Check:
     )
 
 
-def cost_agrees(case: Case, statement: Any) -> Check:
+def cost_agrees(case: Case, statement: Statement) -> Check:
     """The dense reduced cost."""
     dense = evaluate(eq.reduced_cost().xreplace({eq.H: eq.HIDDEN}), case.dense(), case.sigma)
     return _compare(case, "dense cost", {(): (dense, (statement.rhs, {}))})
 
 
-def blocks_agree(case: Case, statement: Any) -> Check:
+def blocks_agree(case: Case, statement: Statement) -> Check:
     """Fourier sums of the dense Gram matrix over s − s′, sample s′ = 0, against the blocks."""
     K = evaluate(eq.gram().xreplace({eq.H: eq.HIDDEN}), case.dense(), case.sigma)
     n, chain = case.order, solved(case)
@@ -60,7 +60,7 @@ def blocks_agree(case: Case, statement: Any) -> Check:
     return _verdict(case, "Fourier sums of the dense Gram matrix", residuals)
 
 
-def readout_agrees(case: Case, statement: Any) -> Check:
+def readout_agrees(case: Case, statement: Statement) -> Check:
     """Fourier sums over t of the dense readout at unit (0, j) and label 2t; its entry at g is that at 0 and g + t."""
     W2 = evaluate(eq.dual_readout().xreplace({eq.H: eq.HIDDEN}), case.dense(), case.sigma)
     n, m, chain = case.order, case.templates, solved(case)
@@ -83,7 +83,7 @@ def readout_agrees(case: Case, statement: Any) -> Check:
     return _verdict(case, "Fourier sums of the dense readout", residuals)
 
 
-def outputs_agree(case: Case, statement: Any) -> Check:
+def outputs_agree(case: Case, statement: Statement) -> Check:
     """Dense outputs of classes that train and of classes that do not, against the formula at t − s."""
     every = Case(case.order, tuple(range((case.order + 1) // 2)), case.templates, case.ridge, case.smooth)
     H = evaluate(eq.HIDDEN, every.dense(), case.sigma)
@@ -101,7 +101,7 @@ def outputs_agree(case: Case, statement: Any) -> Check:
     )
 
 
-def norm_law(case: Case, statement: Any) -> Check:
+def norm_law(case: Case, statement: Statement) -> Check:
     """Σ_u f_j df_j/dτ = 2 Σ_u ω_j² − Σ_u f_j² for every template, σ of degree 2."""
     n, chain = case.order, solved(case)
     omega = q.inverse_transform(q.omega_hat(q.j, q.k), q.s)
@@ -120,7 +120,7 @@ def norm_law(case: Case, statement: Any) -> Check:
     return _verdict(case, "norm law of every template", residuals)
 
 
-def force_agrees(case: Case, statement: Any) -> Check:
+def force_agrees(case: Case, statement: Statement) -> Check:
     """The dense (BBᵀH) at every sample and unit, against the formula at s + g."""
     B = sp.Inverse(eq.gram()) * eq.Y
     dense = evaluate((B * B.T * eq.H).xreplace({eq.H: eq.HIDDEN}), case.dense(), case.sigma)
@@ -141,7 +141,7 @@ def force_agrees(case: Case, statement: Any) -> Check:
     )
 
 
-def fewer_templates_are_singular(statement: Any) -> Check:
+def fewer_templates_are_singular(statement: Statement) -> Check:
     """At ridge 0 with m = |D| − 1 every block has determinant 0; with m = |D| none has, at these templates."""
     wrong = 0
     for m, singular in ((1, True), (2, False)):
@@ -155,7 +155,7 @@ def fewer_templates_are_singular(statement: Any) -> Check:
     return Check("exact determinants, p = 5, two classes, one template and two", wrong)
 
 
-def sides_agree(case: Case, statement: Any) -> Check:
+def sides_agree(case: Case, statement: Statement) -> Check:
     """Both sides of an equation between functions of residues, at all indices that it holds."""
     chain, n = solved(case), case.order
     ranges = {"j": range(1, case.templates + 1), "d": case.classes, "e": case.classes}

@@ -11,7 +11,7 @@ from derivations import equivariant as q
 from derivations import equivariant_checks as checks
 from derivations.equivariant_cases import EXACT, FLOATING
 from derivations.residues import contracted, p
-from derivations.steps import Check, Line, Step, one_line
+from derivations.steps import Check, Line, Statement, Step, one_line
 from derivations.two_layer import ridge
 
 TIED = (
@@ -150,7 +150,7 @@ def _exactly(check: Callable[..., Check], **only: Any) -> tuple[Callable[[Any], 
     return tuple(partial(check, case) for case in cases)
 
 
-def _depends_on(moves: dict[Any, Any], what: str, statement: Any) -> Check:
+def _depends_on(moves: dict[Any, Any], what: str, statement: Statement) -> Check:
     """The right side does not change when its indices move together."""
     moved = statement.rhs.xreplace(moves).replace(
         lambda node: isinstance(node, AppliedUndef), lambda node: node.func(*map(sp.expand, node.args))

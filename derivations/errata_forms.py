@@ -7,7 +7,7 @@ from typing import Any
 import sympy as sp
 
 from derivations.checks import put_in
-from derivations.steps import Check, Decision, Line, Step
+from derivations.steps import Check, Decision, Line, Statement, Step
 
 
 def erratum(
@@ -25,7 +25,7 @@ def erratum(
         How each is decided; the same callable twice where the formulas differ.
     """
 
-    def fails(statement: Any) -> Check:
+    def fails(statement: Statement) -> Check:
         check = decisions[0](statement)
         return Check(f"misses by {check.residual:.3g}, as it must ({check.method})", float(check.passed))
 
@@ -45,7 +45,7 @@ def counterexample(
 ) -> Step:
     """An erratum in words, decided by what each form misses in one computation."""
 
-    def decide(which: int, _: Any) -> Check:
+    def decide(which: int, _: Statement) -> Check:
         return Check(method, float(abs(missed()[which])))
 
     return erratum(where, (printed, None), (correct, None), (partial(decide, 0), partial(decide, 1)))
@@ -54,7 +54,7 @@ def counterexample(
 def at(method: str, values: Callable[[], Mapping[Any, Any]], sigma: Any = None) -> tuple[Decision, Decision]:
     """Decide both formulas at one example; a formula that has no value there does not hold."""
 
-    def decide(statement: Any) -> Check:
+    def decide(statement: Statement) -> Check:
         try:
             sides = put_in(statement, values(), sigma)
         except ValueError:  # SymPy's: a matrix that is inverted has no inverse

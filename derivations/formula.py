@@ -5,6 +5,7 @@ from typing import Any
 
 from derivations.broken import ROOM, Piece, rows, width
 from derivations.notation import latex, mathml
+from derivations.steps import Statement
 
 #: Operators of a broken formula in LaTeX; the rest is written as it is.
 LATEX_OPERATORS = {
@@ -18,7 +19,7 @@ LATEX_OPERATORS = {
 }
 
 
-def formula(statement: Any) -> str:
+def formula(statement: Statement) -> str:
     """HTML of a statement: one flexible row an equation, one ``math`` element a piece.
 
     Examples
@@ -47,7 +48,7 @@ def _form(operator: str) -> str:
     return "postfix" if operator.endswith(")") else "infix"
 
 
-def latex_formula(statement: Any) -> str:
+def latex_formula(statement: Statement) -> str:
     r"""LaTeX of a statement: each equation a paragraph that may be broken between its pieces.
 
     Examples

@@ -7,7 +7,7 @@ import sympy as sp
 
 from derivations import two_layer as eq
 from derivations.checks import identity, put_in
-from derivations.steps import Check, Line, Step
+from derivations.steps import Check, Line, Statement, Step
 from derivations.toy_models import parabola_loss, x, y
 
 a = sp.Symbol("a", real=True)
@@ -112,7 +112,7 @@ def steps() -> tuple[Step, ...]:
     )
 
 
-def _expanded(statement: Any) -> Any:
+def _expanded(statement: Statement) -> Any:
     """Two outputs of four parameters at a point of the set, a tangent and a normal; p(s) from the loss alone."""
     q = sp.symbols("p_1:5", real=True)
     outputs = sp.Matrix([q[0] * q[1] + q[2] ** 2 - q[3], q[1] * q[2] + q[3] ** 3 + q[0]])
@@ -130,14 +130,14 @@ def _expanded(statement: Any) -> Any:
     return equal(left, put_in(equal(sp.S.Zero, statement.rhs), values).rhs)
 
 
-def _positive_below(statement: Any) -> Check:
+def _positive_below(statement: Statement) -> Check:
     """With s = λ_inf/(2M(1 + r)), r > 0, the right side exceeds the left."""
     r = sp.Symbol("r", positive=True)
     excess = (statement.rhs - statement.lhs).subs(s, floor / (2 * M * (1 + r)))
     return Check("positive for every s below λ_inf/2M", float(not sp.factor(excess).is_positive))
 
 
-def _matches_direct_numbers(statement: Any) -> Check:
+def _matches_direct_numbers(statement: Statement) -> Check:
     """Against the cosine computed from the loss alone, near the parabola, at a distance, and below it."""
     error = 0.0
     for foot, distance in (

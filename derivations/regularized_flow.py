@@ -18,7 +18,7 @@ from derivations.regularized_meaning import (
     t,
     three_samples,
 )
-from derivations.steps import Check, Line, Step, one_line
+from derivations.steps import Check, Line, Statement, Step, one_line
 from derivations.symbols import Gradient, Rate
 
 
@@ -127,7 +127,7 @@ def steps() -> tuple[Step, ...]:
     )
 
 
-def _distance_solves_the_flow(statement: Any) -> Check:
+def _distance_solves_the_flow(statement: Statement) -> Check:
     """The sum of the weights, 2 − √2 dist, obeys the flow from s(0) = 2: s' = −4(s − 2) − 2λs."""
     w1, w2 = sp.symbols("w_1 w_2", real=True)
     loss = (w1 + w2 - 2) ** 2 + decay * (w1**2 + w2**2)
@@ -137,7 +137,7 @@ def _distance_solves_the_flow(statement: Any) -> Check:
     return exact("residual of the flow and its start", sp.Matrix(residuals))
 
 
-def _distance_grows(statement: Any) -> Check:
+def _distance_grows(statement: Statement) -> Check:
     """Towards its supremum: the derivative of what the limit is taken of is positive."""
     grows = sp.simplify(statement.lhs.args[0].diff(t)).is_positive
     return Check("its derivative is positive", float(not grows))

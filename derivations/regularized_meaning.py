@@ -4,7 +4,7 @@ from typing import Any
 
 import sympy as sp
 
-from derivations.steps import Check
+from derivations.steps import Check, Statement
 from derivations.symbols import Gradient, Rate
 
 theta = sp.symbols("theta_1:4", real=True)
@@ -90,7 +90,7 @@ def arbitrary() -> dict[Any, Any]:
     }
 
 
-def stack_is_complete(statement: Any) -> Check:
+def stack_is_complete(statement: Statement) -> Check:
     """A column "f_a ⋮ f_b" must hold the outputs of k = 3 samples, whatever the number n = 2 of inputs."""
     method = "three samples of two inputs: as many blocks as samples, from the first to the last"
     ends = [str(entry).partition("f_")[2] for entry in (statement.rhs[0], statement.rhs[-1])]
@@ -101,7 +101,7 @@ def stack_is_complete(statement: Any) -> Check:
     return Check(method, abs(len(blocks) - 3) + abs(blocks[0] - 1))
 
 
-def along_the_line_model(statement: Any) -> Any:
+def along_the_line_model(statement: Statement) -> Any:
     """L, ‖θ‖² and ‖∇L_λ‖² on ŷ = w₁x₁ + w₂x₂ from (2, 0), by mean and half difference of the weights."""
     s = sp.Symbol("s")
     mean = 2 / (2 + decay) + decay / (2 + decay) * sp.exp(-2 * (2 + decay) * t)

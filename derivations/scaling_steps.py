@@ -7,7 +7,7 @@ import sympy as sp
 
 from derivations import two_layer as eq
 from derivations.checks import exact, holds_at, identity
-from derivations.steps import Check, Decision, Line, Step
+from derivations.steps import Check, Decision, Line, Statement, Step
 from derivations.symbols import Gradient
 from derivations.two_layer import W1
 from derivations.two_layer_meaning import RHO, ZERO_LOSS, activation, meaning
@@ -87,22 +87,22 @@ def _push(here: Any, factor: Any, degree: int) -> Any:
     return sp.Matrix(*W.shape, entry)
 
 
-def _keeps_the_flow(statement: Any) -> Check:
+def _keeps_the_flow(statement: Statement) -> Check:
     """dW1/dτ + W1 = s S′ g(V), with s = αe^{−τ}, is the push at sV, s^{−2q−1} g(V)."""
     s = alpha * sp.exp(-tau)
     return exact("symbolic", sp.simplify(s * statement.rhs / s ** (-2 * q - 1) - 1))
 
 
-def _integrates(statement: Any) -> Check:
+def _integrates(statement: Statement) -> Check:
     rate = (alpha * sp.exp(-tau)) ** (-2 * q - 2)
     missed = [sp.simplify(statement.rhs.diff(tau) / rate - 1), statement.rhs.subs(tau, 0)]
     return exact("its derivative, and its start", sp.Matrix(missed))
 
 
-def _inverse(statement: Any, spent: Any) -> Any:
+def _inverse(statement: Statement, spent: Any) -> Any:
     """The stated time, put into what is spent until then."""
     return equal(sp.simplify(sp.expand_log(spent.subs(tau, statement.rhs), force=True)), grown)
 
 
-def _in_small_degrees(statement: Any) -> Any:
+def _in_small_degrees(statement: Statement) -> Any:
     return sp.Tuple(*(equal(statement.lhs.subs(q, n), statement.rhs.subs(q, n)) for n in (1, 2, 3)))

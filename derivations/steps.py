@@ -5,7 +5,7 @@ The statement that is printed is the argument of its checks, so that what is rea
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,11 @@ class Check:
         return abs(self.residual) <= self.tolerance
 
 
+#: What is printed and checked, usually a SymPy ``Eq``, or a ``Tuple`` of them; None where a line is in words.
+Statement: TypeAlias = Any
+
 #: Decides a statement: called with what is printed.
-Decision = Callable[[Any], Check]
+Decision: TypeAlias = Callable[[Statement], Check]
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ class Line:
         For a line without checks, why it has none: quoted from the paper, or resting on cited analysis.
     """
 
-    statement: Any
+    statement: Statement
     rule: str
     checks: tuple[Decision, ...] = ()
     unchecked: str = ""
@@ -94,7 +97,7 @@ class Step:
         return self.label or self.title
 
     @property
-    def statement(self) -> Any:
+    def statement(self) -> Statement:
         """The result: the statement of the last line."""
         return self.lines[-1].statement
 
@@ -102,7 +105,7 @@ class Step:
 def one_line(
     label: str,
     title: str,
-    statement: Any,
+    statement: Statement,
     assumption: str,
     checks: Sequence[Decision],
     rule: str = "",

@@ -8,7 +8,7 @@ import sympy as sp
 from derivations.checks import holds_at
 from derivations.dual import solve
 from derivations.gradients import rational_matrix
-from derivations.steps import Decision, Line, Step
+from derivations.steps import Decision, Line, Statement, Step
 
 km, d = sp.symbols("km d", integer=True, positive=True)
 J, P = sp.MatrixSymbol("J", km, d), sp.MatrixSymbol("P", d, d)
@@ -80,7 +80,7 @@ def steps() -> tuple[Step, ...]:
     )
 
 
-def _line(statement: Any, rule: str) -> Line:
+def _line(statement: Statement, rule: str) -> Line:
     return Line(statement, rule, _decisions())
 
 

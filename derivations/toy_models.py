@@ -8,7 +8,7 @@ import sympy as sp
 from derivations.checks import exact, identity
 from derivations.decoupled import Decoupled
 from derivations.decoupling import decouple
-from derivations.steps import Check, Line, Step, one_line
+from derivations.steps import Check, Line, Statement, Step, one_line
 
 w = sp.symbols("w_1:4", real=True)
 x, y = sp.symbols("x y", real=True)
@@ -113,14 +113,14 @@ def _addition_step(inputs: int) -> Step:
     )
 
 
-def _addition_minimum(inputs: int, statement: Any) -> Check:
+def _addition_minimum(inputs: int, statement: Statement) -> Check:
     loss = regularized(addition_loss(inputs))
     minimum = dict.fromkeys(w[:inputs], statement.rhs)
     slope = sp.Matrix([sp.diff(loss, weight).subs(minimum) for weight in w[:inputs]]).applyfunc(sp.simplify)
     return exact("the gradient vanishes there", slope)
 
 
-def _rates(within_the_set: bool, statement: Any) -> Any:
+def _rates(within_the_set: bool, statement: Statement) -> Any:
     """Rates of w₁ from the loss alone: of the least loss over w₂, its limit, or −Pθ on the zero-loss set."""
     curvature, slope, rest = sp.Poly(regularized(product_loss()), w[1]).all_coeffs()
     least = rest - slope**2 / (4 * curvature)
@@ -133,7 +133,7 @@ def _rates(within_the_set: bool, statement: Any) -> Any:
     return equal(known[statement.lhs.variables[0]], statement.rhs)
 
 
-def _leaky_by_cases(statement: Any) -> Check:
+def _leaky_by_cases(statement: Statement) -> Check:
     """Against the two cases in exact numbers, with the slope that the figure states."""
     missed = 0
     for total in (sp.Rational(3, 2), sp.Rational(-5, 3), sp.S.Zero):

@@ -12,7 +12,7 @@ from derivations.checks import holds_at
 from derivations.dual import Rows, solve
 from derivations.neural_tangent import V1, V2, M, adjoint, kernel, output_change, rate_ratio
 from derivations.plain_network import product
-from derivations.steps import Decision, Line, Step
+from derivations.steps import Decision, Line, Statement, Step
 from derivations.symbols import Rate
 from derivations.two_layer import W1, W2, B, H, X, Y
 from derivations.two_layer_lines import SLOPE_Z, zero_loss
@@ -104,7 +104,7 @@ def _two_rates() -> Step:
     )
 
 
-def _line(ratio: int, statement: Any, rule: str) -> Line:
+def _line(ratio: int, statement: Statement, rule: str) -> Line:
     """A line decided at the rate ratio 1, or at 2/7."""
     return Line(
         statement,

@@ -2,7 +2,6 @@
 
 from functools import partial
 from itertools import chain, combinations, product
-from typing import Any
 
 import sympy as sp
 
@@ -10,7 +9,7 @@ from derivations import tangent_steps
 from derivations.checks import exact, holds_at, identity_with
 from derivations.regularized_flow import STACK
 from derivations.regularized_meaning import stack_is_complete
-from derivations.steps import Check, Line, Step, one_line
+from derivations.steps import Check, Line, Statement, Step, one_line
 from derivations.zero_loss_meaning import (
     H,
     J,
@@ -139,7 +138,7 @@ def steps() -> tuple[Step, ...]:
     )
 
 
-def _is_where_the_loss_vanishes(statement: Any) -> Check:
+def _is_where_the_loss_vanishes(statement: Statement) -> Check:
     """Solved for w₁ and put into the loss, nothing is left."""
     w1, w2, y = sp.symbols("w_1 w_2 y", real=True)
     solutions = sp.solve(statement, w1)
@@ -147,7 +146,7 @@ def _is_where_the_loss_vanishes(statement: Any) -> Check:
     return exact("solved for w₁ there is no loss", sp.Matrix(left or [sp.oo]))
 
 
-def _singular_targets_of_the_product(statement: Any) -> Check:
+def _singular_targets_of_the_product(statement: Statement) -> Check:
     """1 lies in the ideal ⟨w₁w₂ − y, w₂, w₁⟩ for y ≠ 0, so they have no common zero; for y = 0 they do."""
     w1, w2 = sp.symbols("w_1 w_2")
     tried = {*statement.rhs, *map(sp.Integer, range(-2, 3))}
@@ -155,7 +154,7 @@ def _singular_targets_of_the_product(statement: Any) -> Check:
     return Check("Gröbner bases at y = −2 … 2", len(singular ^ set(statement.rhs)))
 
 
-def _preimage_meets_exactly_over_the_image(statement: Any) -> Check:
+def _preimage_meets_exactly_over_the_image(statement: Statement) -> Check:
     """All 27 maps from three points to three, all 8 sets of points."""
     points = range(3)
     subsets = list(chain.from_iterable(combinations(points, size) for size in range(4)))

@@ -7,7 +7,7 @@ import sympy as sp
 from derivations.checks import identity
 from derivations.exact.case import Limit, Matrix, explicit_case, vanishes
 from derivations.exact.linear_regression import descent_of, lam, t
-from derivations.steps import Check, Line, Step, one_line
+from derivations.steps import Check, Line, Statement, Step, one_line
 
 W_1, W_2 = sp.symbols("w_1 w_2", real=True)
 _weights = Matrix([W_1, W_2])
@@ -47,15 +47,15 @@ def _expected_test_loss(weights: Any) -> Any:
     return error.coeff_monomial(x[0] ** 2) + error.coeff_monomial(x[1] ** 2)
 
 
-def _is_the_training_loss(statement: Any) -> Check:
+def _is_the_training_loss(statement: Statement) -> Check:
     return vanishes("training loss", Matrix([statement.rhs - (sum(ONE_SAMPLE.solution) - 2) ** 2]))
 
 
-def _is_the_test_loss(statement: Any) -> Check:
+def _is_the_test_loss(statement: Statement) -> Check:
     return vanishes("test loss", Matrix([statement.rhs - _expected_test_loss(ONE_SAMPLE.solution)]))
 
 
-def _descends(statement: Any) -> Check:
+def _descends(statement: Statement) -> Check:
     """One step of gradient descent from the k-th iterate, against the next; and the start."""
     iterate = statement.rhs
     gradient = -ONE_SAMPLE.velocity.subs(list(zip(_weights, iterate, strict=True)), simultaneous=True)

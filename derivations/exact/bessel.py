@@ -16,7 +16,7 @@ import sympy as sp
 from derivations.exact.case import DIGITS, Matrix, Values, along_flow, at, explicit_case, vanishes
 from derivations.exact.parts import in_parts, written_out
 from derivations.exact.product import FULL_FLOW, W_1, W_2, WEIGHTS, a, lam, s, t
-from derivations.steps import Check, Line, Step, one_line
+from derivations.steps import Check, Line, Statement, Step, one_line
 
 
 class Macdonald(sp.Function):
@@ -125,7 +125,7 @@ def _kummer(point: Values) -> Any:
     return (m_dot + c * u_dot) / (m + c * u)
 
 
-def _is_kummers(statement: Any) -> Check:
+def _is_kummers(statement: Statement) -> Check:
     stated = statement.rhs.subs(r, RATIO.solution[0])
     with mpmath.workdps(DIGITS):
         size = sum(abs(_kummer(point) - at(stated, point)._to_mpmath(200)) for point in POINTS)
@@ -134,14 +134,14 @@ def _is_kummers(statement: Any) -> Check:
     )
 
 
-def _obeys_the_full_flow(statement: Any) -> Check:
+def _obeys_the_full_flow(statement: Statement) -> Check:
     """The stated rate of r with w_1 and w_2 put in, against r = (w_1 − w_2)/(w_1 + w_2) along the full flow."""
     share = (W_1 - W_2) / (W_1 + W_2)
     claimed = statement.rhs.subs({r: share, D: W_1**2 - W_2**2}, simultaneous=True)
     return vanishes("full flow", along_flow(Matrix([share]), WEIGHTS, FULL_FLOW) - Matrix([claimed]))
 
 
-def _rebuilds(statement: Any) -> Check:
+def _rebuilds(statement: Statement) -> Check:
     """R and D of the stated weights."""
     here = dict(zip(WEIGHTS, statement.rhs, strict=True))
     share, imbalance = (W_1 - W_2) / (W_1 + W_2), W_1**2 - W_2**2

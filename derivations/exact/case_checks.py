@@ -8,7 +8,7 @@ import sympy as sp
 
 from derivations.checks import put_in
 from derivations.exact.vanishing import DIGITS, NOWHERE, Matrix, Values, along_flow, at, vanishes
-from derivations.steps import Check, Line
+from derivations.steps import Check, Line, Statement
 
 if TYPE_CHECKING:
     from derivations.exact.case import Limit, SolvableCase
@@ -44,7 +44,7 @@ def substitution_lines(case: "SolvableCase") -> tuple[Line, ...]:
 def _is_linear(case: "SolvableCase") -> Callable[[Any], Check]:
     """The rate of the stated quantity along the equation, less what is stated."""
 
-    def decide(statement: Any) -> Check:
+    def decide(statement: Statement) -> Check:
         named, equation = statement
         moved = along_flow(Matrix([named.rhs]), case.state, case.velocity)[0]
         return vanishes("along the equation", Matrix([moved - equation.rhs.subs(named.lhs, named.rhs)]))
@@ -90,7 +90,7 @@ def _decide(case: "SolvableCase", what: str, residual: Callable[..., Any]) -> Ch
     return Check(f"{what}: {len(case.points)} exact rational points, {DIGITS} digits", size, 1e-40)
 
 
-def _stated(case: "SolvableCase", statement: Any) -> "SolvableCase":
+def _stated(case: "SolvableCase", statement: Statement) -> "SolvableCase":
     """The case with the solution and the clock that a statement gives; its own where a law is printed."""
     if case.law is not None:
         return case
@@ -115,7 +115,7 @@ def _law_is_the_solution(case: "SolvableCase") -> Callable[[Any], Check]:
     solved = {case.time: case.clock, **dict(zip(case.state, case.solution, strict=True))}
     meaning = {symbol: solved.get(symbol, value) for symbol, value in law.meaning.items()}
 
-    def decide(statement: Any) -> Check:
+    def decide(statement: Statement) -> Check:
         def residual(point: Values = NOWHERE) -> Any:
             values = {symbol: at(value, point) for symbol, value in meaning.items()}
             parts = statement if isinstance(statement, sp.Tuple) else (statement,)
@@ -136,7 +136,7 @@ def _is_the_equation(case: "SolvableCase") -> Callable[[Any], Check]:
     equation = case.equation
     assert equation is not None
 
-    def decide(statement: Any) -> Check:
+    def decide(statement: Statement) -> Check:
         sides = put_in(statement, equation.meaning)
         return vanishes("against the equation that is solved, entry by entry", Matrix(sides.lhs - sides.rhs))
 
@@ -148,7 +148,7 @@ def _closes(case: "SolvableCase") -> Callable[[Any], Check]:
     reduction = case.reduction
     assert reduction is not None
 
-    def decide(statement: Any) -> Check:
+    def decide(statement: Statement) -> Check:
         claimed = Matrix(*case.state.shape, list(statement.rhs) if len(case.state) > 1 else [statement.rhs])
         moved = along_flow(reduction.quantities, reduction.variables, reduction.velocity)
         pairs = list(zip(case.state, reduction.quantities, strict=True))
@@ -157,7 +157,7 @@ def _closes(case: "SolvableCase") -> Callable[[Any], Check]:
     return decide
 
 
-def _reaches(case: "SolvableCase", statement: Any) -> Check:
+def _reaches(case: "SolvableCase", statement: Statement) -> Check:
     """The limit of the solution, less what is stated."""
     solution = dict(zip(case.state, case.solution, strict=True))
     left = statement.lhs if isinstance(statement.lhs, sp.MatrixBase) else [statement.lhs]

@@ -5,7 +5,7 @@ from typing import Any
 import sympy as sp
 
 from derivations.exact.case import Matrix, SolvableCase, vanishes
-from derivations.steps import Check, Step, one_line
+from derivations.steps import Check, Statement, Step, one_line
 
 
 def integral_step(case: SolvableCase, integral: Any) -> Step:
@@ -21,5 +21,5 @@ def integral_step(case: SolvableCase, integral: Any) -> Step:
     )
 
 
-def _is_zero(statement: Any) -> Check:
+def _is_zero(statement: Statement) -> Check:
     return vanishes("first integral", Matrix([statement.lhs.doit() - statement.rhs]))

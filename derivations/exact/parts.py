@@ -7,6 +7,7 @@ from typing import Any
 import sympy as sp
 
 from derivations.exact.vanishing import Values
+from derivations.steps import Statement
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class InMatrices:
         An explicit matrix or expression for every symbol and rate of it.
     """
 
-    statement: Any
+    statement: Statement
     meaning: Values
 
 

@@ -9,7 +9,7 @@ import sympy as sp
 
 from derivations.checks import identity
 from derivations.exact.case import Matrix, vanishes
-from derivations.steps import Check, Step, one_line
+from derivations.steps import Check, Statement, Step, one_line
 
 x, y, p = sp.symbols("x y p", real=True)
 d = sp.Symbol("d", real=True)
@@ -38,27 +38,27 @@ def steps(
     near = sp.Symbol("d", positive=True)
     squared_distance = (x - p) ** 2 + (y - p**2) ** 2
 
-    def is_stationary(statement: Any) -> Check:
+    def is_stationary(statement: Statement) -> Check:
         return vanishes("stationary distance", Matrix([2 * _less(statement) - squared_distance.diff(p)]))
 
-    def has_this_foot(statement: Any) -> Check:
+    def has_this_foot(statement: Statement) -> Check:
         return vanishes("the point has this foot", Matrix([_less(statement).subs(here)]))
 
-    def at_this_distance(statement: Any) -> Check:
+    def at_this_distance(statement: Statement) -> Check:
         return vanishes("at this distance", Matrix([squared_distance.subs(here) - d**2]))
 
-    def bends(statement: Any) -> Check:
+    def bends(statement: Statement) -> Check:
         curvature = foot_equation.diff(p).subs(here) - (1 + 4 * p**2) * (1 - d / statement.rhs)
         return vanishes("second derivative", Matrix([curvature]))
 
-    def is_the_cosine(statement: Any) -> Check:
+    def is_the_cosine(statement: Statement) -> Check:
         """∇L is 2(y − x²)(−2x, 1): on the tangent, and its size; the stated cosine without its sign."""
         stated = statement.rhs.subs(SIDE, 1)
         size = 2 * height * sp.sqrt(1 + 4 * point[0] ** 2)
         missed = [gradient.dot(_tangent) - stated * size, gradient.dot(gradient) - size**2]
         return vanishes("the gradient on the tangent, and its size", Matrix(missed))
 
-    def has_the_sign(statement: Any) -> Check:
+    def has_the_sign(statement: Statement) -> Check:
         signed = [height * _speed**2 - SIDE.args[0], statement.rhs - SIDE * statement.rhs.subs(SIDE, 1)]
         return vanishes("its sign is that of y − x²", Matrix(signed))
 
@@ -102,5 +102,5 @@ def steps(
     )
 
 
-def _less(statement: Any) -> Any:
+def _less(statement: Statement) -> Any:
     return statement.lhs - statement.rhs
