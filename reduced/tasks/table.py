@@ -114,8 +114,9 @@ def _is_header(rows: list[list[str]]) -> bool:
 
 
 def _number(cell: str) -> float | None:
+    """The number that a cell holds; Python's own 1_000 is text."""
     try:
-        return float(cell)
+        return None if "_" in cell else float(cell)
     except ValueError:
         return None
 

@@ -162,6 +162,7 @@ GOOD = ["a,b,c", *(f"{i},{i * i % 7},{'xy'[i % 2]}" for i in range(9))]
         ([*GOOD, "1,NaN,x"], r"line 11: column 'b' is missing"),
         ([*GOOD, "1,2,"], r"line 11: column 'c' is missing"),
         ([*GOOD, "1,inf,x"], r"column 'b' is not finite \('inf' in line 11\)"),
+        ([*GOOD, "1,1_000,x"], r"column 'b' holds text"),
         ([*GOOD, "1,blue,x"], r"column 'b' holds text \('blue' in line 11\)"),
         (["a,b,c", *(f"{i},2,x" for i in range(9))], "has one class alone, 'x'"),
         (["a,b,c", *(f"{i},2,3.5" for i in range(9))], "is 3.5 in every row"),
