@@ -16,9 +16,14 @@ def delay(squared_norm: float, threshold: float, contraction: float = 1.0) -> fl
     Parameters
     ----------
     squared_norm, threshold : float
-        V and V*, > 0.
+        V > V* > 0.
     contraction : float
         κ > 0.
+
+    Raises
+    ------
+    ValueError
+        If the norm is at the threshold or below: then the law says nothing.
 
     Examples
     --------
@@ -26,6 +31,8 @@ def delay(squared_norm: float, threshold: float, contraction: float = 1.0) -> fl
     1.0
     """
     positive(squared_norm=squared_norm, threshold=threshold, contraction=contraction)
+    if squared_norm <= threshold:
+        raise ValueError(f"squared_norm = {squared_norm:g}: must be above threshold = {threshold:g}")
     return math.log(squared_norm / threshold) / (2 * contraction)
 
 
@@ -35,13 +42,14 @@ def measured(run: Run, reference: Run) -> float:
     return now.memorized + delay(now.squared_norm_memorized, there.squared_norm_generalized, now.contraction)
 
 
-def fitted(run: Run, reference: Run) -> float:
+def as_printed(run: Run, reference: Run) -> float:
     """As printed: κ and V* fitted on one run."""
     there = reference.measured
     span = there.generalized - there.memorized
-    ratio = math.log(there.squared_norm_memorized / there.squared_norm_generalized)
-    reach = math.log(run.measured.squared_norm_memorized / there.squared_norm_generalized)
-    return run.measured.memorized + span * reach / ratio
+    kappa = delay(there.squared_norm_memorized, there.squared_norm_generalized) / span
+    return run.measured.memorized + delay(
+        run.measured.squared_norm_memorized, there.squared_norm_generalized, kappa
+    )
 
 
 _KNOWN = "Truong et al., arXiv:2605.18845; abstract read"
@@ -52,7 +60,7 @@ declare(
         source=_KNOWN,
         needs=Needs.MEMORIZATION,
         calibrated="V*, ‖θ‖² of the reference as it generalizes",
-        scope="κ constant, and a threshold that all runs share; κ at memorization from the tangent projector",
+        scope="V_mem > V*, κ constant, a threshold that all runs share; κ at memorization by the tangent projector",
         predict=measured,
         units="slow time τ; printed in steps, T = ln(V_mem/V*)/(2κηλ), with λ our weight decay",
     )
@@ -65,7 +73,7 @@ declare(
         needs=Needs.MEMORIZATION,
         calibrated="V* and κ, from the reference",
         scope="κ and the threshold are those of an architecture; stated for AdamW, which has no slow time of this kind",
-        predict=fitted,
+        predict=as_printed,
         units="slow time τ; printed in steps, T = ln(V_mem/V*)/(2κηλ), with λ our weight decay",
     )
 )

@@ -1,7 +1,5 @@
 """Norm separation: the delay is of the order of ln(‖θ_mem‖²/‖θ_post‖²)/(ηλ)."""
 
-import math
-
 from reduced.predictors.law import Law, Needs, declare
 from reduced.predictors.laws.first_passage import delay
 from reduced.predictors.runs import Run
@@ -10,8 +8,8 @@ from reduced.predictors.runs import Run
 def predict(run: Run, reference: Run) -> float:
     """The reference's delay times the ratio of the logarithms, each run with its own two norms."""
     now, there = run.measured, reference.measured
-    logs = [math.log(one.squared_norm_memorized / one.squared_norm_end) for one in (now, there)]
-    return now.memorized + (there.generalized - there.memorized) * logs[0] / logs[1]
+    delays = [delay(one.squared_norm_memorized, one.squared_norm_end) for one in (now, there)]
+    return now.memorized + (there.generalized - there.memorized) * delays[0] / delays[1]
 
 
 def least(run: Run, reference: Run) -> float:
