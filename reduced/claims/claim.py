@@ -7,7 +7,14 @@ from dataclasses import dataclass
 
 from reduced.display import html_table
 
-GROUPS = ("derivatives", "closed forms", "laws along trajectories", "convergence orders", "paper's claims")
+GROUPS = (
+    "derivatives",
+    "closed forms",
+    "laws along trajectories",
+    "convergence orders",
+    "paper's claims",
+    "neighbours",
+)
 
 
 @dataclass(frozen=True)
@@ -33,7 +40,7 @@ class Claim:
     quick : bool
         Whether it belongs to the quick run.
     printed : bool
-        Whether the paper claims it: if it does not hold, it is *not reproduced* instead of failing.
+        Whether a paper claims it: if it does not hold, it is *not reproduced* instead of failing.
     method : str
         How it was tested: on what model, by what computation.
     """

@@ -4,12 +4,15 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from reduced.flows.scaling import rescaled_time
+from reduced.network.dataset import Dataset
 from reduced.network.observables import first_crossing, predictions
-from reduced.runs.experiment import Experiment, first_euler_step, run
+from reduced.runs.experiment import Experiment, bound_flow, draw, first_euler_step, run
 from reduced.tasks.targets import quadratic_addition
 
+Array = NDArray[np.float64]
 PROTOCOL = Experiment(integrator="paper-euler")
 FLOW = Experiment()
 WIDE_START = Experiment(init_scale="var")
@@ -22,6 +25,14 @@ QUADRATIC = Experiment(
 def observed(experiment: Experiment) -> dict[str, Any]:
     """Observations of a run, computed once."""
     return run(experiment).observed
+
+
+@cache
+def network_at_the_end(experiment: Experiment) -> tuple[Array, Array, Dataset]:
+    """First layer and readout at the end of a run, and its test set; computed once."""
+    drawn = draw(experiment)
+    W1 = run(experiment, drawn=drawn).y[-1]
+    return W1, bound_flow(experiment, drawn.train).at(W1).readout, drawn.test
 
 
 def target_error(p: int) -> float:

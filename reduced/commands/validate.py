@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 MEANING = {
     "fails": "a claim of this project that its measurement contradicts",
-    "not reproduced": "a claim of the paper that its measurement contradicts",
+    "not reproduced": "a claim in print that its measurement contradicts",
     "reported": "measured, with nothing to judge it by",
     "holds": "measured within its tolerance",
 }
@@ -28,10 +28,10 @@ MEANING = {
 
 @dataclass(frozen=True)
 class Options:
-    """Measure every claim: derivations, closed forms, laws along trajectories, convergence orders, the paper's claims.
+    """Measure every claim: derivations, closed forms, laws along trajectories, orders, the paper's claims, neighbours'.
 
     Each is printed with its source, how it was tested, what was measured and expected, the error and the tolerance;
-    first what fails, then what is not reproduced (a claim of the paper that its measurement contradicts), then
+    first what fails, then what is not reproduced (a claim in print that its measurement contradicts), then
     what is reported without a judgement, then what holds. Ctrl-C prints and keeps what is done.
 
     Exit status: 0 if no claim fails, 1 if one does, 2 for options that cannot be used, 130 if interrupted. What is

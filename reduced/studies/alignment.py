@@ -128,9 +128,10 @@ def cosines_by_decay(
     hidden: int,
     begin: float = 4.0,
     span: float = 0.1,
+    activation: str = "relu",
     rng: int = 0,
 ) -> Array:
-    """How the motion of one ReLU network agrees with the zero-loss flow as weight decay or learning rate falls.
+    """How the motion of one network agrees with the zero-loss flow as weight decay or learning rate falls.
 
     The network trains until slow time ``begin`` with the paper's learning rate 1 and decay 1e-4. From there, for each
     setting, it settles for one span and is compared over the next.
@@ -144,6 +145,8 @@ def cosines_by_decay(
         Hidden width.
     begin, span : float
         In slow time.
+    activation : str
+        σ.
     rng : int
         Seed of the initial layers.
 
@@ -153,7 +156,7 @@ def cosines_by_decay(
         Cosine of the motion over the span with that of the sliding zero-loss flow; of the last ten steps with −Pθ.
     """
     begin, span = positive(begin=begin, span=span)
-    problem = bind(train_set.X, train_set.Y)
+    problem = bind(train_set.X, train_set.Y, activation)
     start = uniform_start(train_set.X.shape[1], hidden, train_set.Y.shape[1], rng)
     network = _trained(problem, start, round(begin / slow_time(1, 1.0, 1e-4)), 1.0, 1e-4)
     rows = []
