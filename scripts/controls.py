@@ -22,7 +22,7 @@ class Options:
 
     networks: Count = 6
     """Networks whose direction is compared."""
-    tau: Positive = 6.0
+    slow_time: Positive = 6.0
     """Slow time of the comparison."""
     norm: Positive = 10.25
     """Norm up to rescaling at which paths are compared."""
@@ -34,10 +34,10 @@ def main(options: Options) -> None:
     """Print three tables."""
     pairs, _ = all_but_seven(11, 0)
     for activation in ("tanh", "relu"):
-        feet = partial(two_feet, pairs, activation, 128, options.tau)
+        feet = partial(two_feet, pairs, activation, 128, options.slow_time)
         found = np.array(map_cases(feet, range(options.networks)))
         print(
-            f"{activation}, τ = {options.tau:g}: cosine with −Pθ {_row(found[:, 0])} after 100 steps of descent, "
+            f"{activation}, τ = {options.slow_time:g}: cosine with −Pθ {_row(found[:, 0])} after 100 steps of descent, "
             f"which leave {_row(found[:, 2])} of the residual; {_row(found[:, 1])} at the true foot"
         )
         settings = [(1.0, decay) for decay in DECAYS]

@@ -27,6 +27,7 @@ import memorization
 import optimizers
 import paper_size
 import phase_diagrams as phases
+import predictors
 import simulate
 import theorems
 import winning_frequencies
@@ -83,6 +84,7 @@ SCRIPTS = {
     "class_losses": class_losses,
     "cross_entropy": cross_entropy,
     "frequency_growth": frequency_growth,
+    "predictors": predictors,
 }
 MAKERS = {"figure_6": figure_6, "phase_diagrams": phase_diagrams} | {
     name: partial(script.main, script.Options(out=FIGURES / f"{name}.png"))

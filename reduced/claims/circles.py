@@ -79,7 +79,7 @@ def claims() -> list[Claim]:
         ),
         Claim(
             GROUP,
-            "what Figure 6 shows is dissimilarity between frequencies: mean cosine of |F_k| at the end less at the start",
+            "Figure 6 shows dissimilarity between frequencies: mean cosine of |F_k| at the end less at the start",
             "our measurement",
             _change_between,
             -0.57,

@@ -48,6 +48,7 @@ REFUSED = {
         "slow_time": SIZES,
     },
     "conjugate_gradients": {"p": ("1",), "hidden": COUNTS, "seed": ("-1",)},
+    "controls": {"networks": COUNTS, "slow_time": SIZES, "norm": SIZES, "seeds": COUNTS},
     "counterfactual": {"p": ("1",), "hidden": COUNTS, "slow_time": SIZES, "step": SIZES, "seeds": COUNTS},
     "cross_entropy": {
         "p": ("1",),
@@ -82,6 +83,7 @@ REFUSED = {
     "optimizers": {"p": ("1",), "hidden": COUNTS, "steps": COUNTS, "every": COUNTS, "seeds": COUNTS},
     "paper_size": {"ridges": SIZES, "slow_time": SIZES, "step": SIZES},
     "phase_diagrams": {},
+    "predictors": {"minutes": SIZES},
     "rooms": {},
     "simulate": {
         "p": ("1",),

@@ -45,11 +45,11 @@ def claims() -> list[Claim]:
         ours(
             "the limits do not commute: λ → 0 before t → ∞ keeps the imbalance w1² − w2²",
             "our closed form",
-            partial(_imbalance, 1e-12, 1e3),
+            partial(_imbalance, 1e-4, 1.0),
             2.0**2 - 0.75**2,
-            1e-6,
-            "λt = 10⁻⁹",
-            f"{PRODUCT}, from (2, 0.75), λ = 10⁻¹², t = 10³",
+            2e-3,
+            "e^(−4λt) with λt = 10⁻⁴",
+            f"{PRODUCT}, from (2, 0.75) on the set, λ = 10⁻⁴, t = 1",
         ),
         ours(
             "the limits do not commute: t → ∞ before λ → 0 leaves none",

@@ -17,7 +17,7 @@ from reduced.claims.neighbours import (
     tian,
 )
 
-FAST = (alternating, boursier, clocks, pracher, regression, schatten, tian)
+FAST = (boursier, clocks, pracher, regression, schatten, tian)
 CLAIMS = [claim for module in FAST for claim in module.claims()]
 #: Beginnings of the claims that are contradicted.
 CONTRADICTED = (
