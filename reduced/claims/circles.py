@@ -11,6 +11,7 @@ from reduced.network.observables import fourier_features
 from reduced.runs.experiment import Experiment, draw
 
 Array = NDArray[np.float64]
+Complex = NDArray[np.complex128]
 GROUP = "paper's claims"
 RUN = Experiment(p=23, hidden=256, train_fraction=0.8)
 HOW = "first-layer flow, ReLU, p = 23, 256 hidden units, 80 % train, seed 0, τ = 5"
@@ -107,7 +108,7 @@ def _share_of_steps(inverse: bool) -> float:
     return float(np.mean(right))
 
 
-def _features() -> tuple[Array, Array]:
+def _features() -> tuple[Complex, Complex]:
     """Fourier features of the embedding at the start and at the end."""
     return fourier_features(draw(RUN).W1), fourier_features(network_at_the_end(RUN)[0])
 
@@ -118,7 +119,7 @@ def _spread_of_radii() -> float:
 
 
 def _change_of_similarity() -> float:
-    def similarity(F: Array) -> float:
+    def similarity(F: Complex) -> float:
         real, imag = np.abs(F.real), np.abs(F.imag)
         cosines = np.sum(real * imag, axis=1) / np.linalg.norm(real, axis=1) / np.linalg.norm(imag, axis=1)
         return float(np.mean(cosines))
@@ -128,7 +129,7 @@ def _change_of_similarity() -> float:
 
 
 def _change_between() -> float:
-    def overlap(F: Array) -> float:
+    def overlap(F: Complex) -> float:
         units = np.abs(F) / np.linalg.norm(F, axis=1)[:, None]
         return float(np.mean((units @ units.T)[~np.eye(len(F), dtype=bool)]))
 

@@ -81,8 +81,8 @@ def directions(
     Returns
     -------
     dict of arrays, each (looks,)
-        ``"step"``; ``"zero_loss"`` and ``"first_layer"``, NaN until the training accuracy is 1; accuracies ``"train"`` and
-        ``"test"``.
+        ``"step"``; cosines ``"zero_loss"`` and ``"first_layer"``, NaN until the training accuracy is 1; accuracies
+        ``"train"`` and ``"test"``.
     """
     whole(1, steps=steps, looks=looks)
     problem = bind(pairs.X, pairs.Y, activation)

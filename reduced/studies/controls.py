@@ -1,5 +1,7 @@
 """Controls of two experiments: at which foot the direction of training is compared, and at which norm paths are."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -52,7 +54,7 @@ def two_feet(train_set: Dataset, activation: str, hidden: int, tau: float, seed:
 
 
 def _trained(problem: Problem, state: Pair, steps: int) -> Pair:
-    how = {"learning_rate": RATE, "weight_decay": DECAY, "activation": problem.activation}
+    how: dict[str, Any] = {"learning_rate": RATE, "weight_decay": DECAY, "activation": problem.activation}
     run = train(problem.X, problem.Y, state, steps=steps, **how)
     return run.y[0][-1], run.y[1][-1]
 

@@ -4,6 +4,7 @@ Translation: weight decay adds decay·θ to the gradient, τ = η·decay·steps/
 """
 
 from functools import cache, partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -119,7 +120,7 @@ def claims() -> list[Claim]:
 def _shrunk(momentum: float, rate: float) -> float:
     """Imbalance at the start over that after the steps of the clock, to the power that rounding them asks for."""
     start = np.array([[1.5]]), np.array([[0.4]])
-    how = {"learning_rate": rate * (1 - momentum), "weight_decay": 0.5, "momentum": momentum}
+    how: dict[str, Any] = {"learning_rate": rate * (1 - momentum), "weight_decay": 0.5, "momentum": momentum}
     wanted = steps(5.0, **how)
     taken = round(wanted)
     run = train(np.eye(1), np.array([[0.8]]), start, steps=taken, activation="linear", reduction="sum", **how)

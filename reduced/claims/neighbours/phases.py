@@ -6,6 +6,7 @@ of W1, so a unit's input phase is that of its column of W1 and its output phase 
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from reduced.network.dataset import Dataset
 from reduced.runs.experiment import Experiment
 
 Array = NDArray[np.float64]
+Complex = NDArray[np.complex128]
 SOURCE = "He et al., arXiv:2602.16849; abstract read, numbers from our notes"
 END = "first-layer flow, λ → 0, addition modulo 23, 256 ReLU units, 80 % train, seed 0, τ = 5"
 SWAPS: dict[str, Callable[[Array], Array]] = {
@@ -93,7 +95,7 @@ def _end(seed: int) -> tuple[Array, Array, Dataset]:
     return network_at_the_end(Experiment(p=23, hidden=256, train_fraction=0.8, seed=seed))
 
 
-def _waves(seed: int) -> tuple[Array, Array, Array]:
+def _waves(seed: int) -> tuple[Complex, Complex, Any]:
     """Fourier coefficients of inputs and outputs (frequency, unit), and each unit's leading frequency."""
     W1, W2, _ = _end(seed)
     first, second = np.fft.rfft(W1, axis=0)[1:], np.fft.rfft(W2.T, axis=0)[1:]
