@@ -9,8 +9,10 @@ from _cases import map_cases
 from _cli import run as run_command
 
 from reduced.inputs.ranges import Count, Positive
+from reduced.studies.adaptive import directions
 from reduced.studies.alignment import all_but_seven, cosines_by_decay
 from reduced.studies.controls import at_equal_norm, nuclear_closeness, two_feet
+from reduced.tasks.modular import modular_addition
 
 #: Weight decays at which the direction is compared at the true foot, learning rate 1.
 DECAYS = (1e-4, 3e-5, 1e-5, 3e-6)
@@ -31,7 +33,7 @@ class Options:
 
 
 def main(options: Options) -> None:
-    """Print three tables."""
+    """Print four tables."""
     pairs, _ = all_but_seven(11, 0)
     for activation in ("tanh", "relu"):
         feet = partial(two_feet, pairs, activation, 128, options.slow_time)
@@ -46,8 +48,23 @@ def main(options: Options) -> None:
     equal = np.array(map_cases(partial(at_equal_norm, level=options.norm), range(options.seeds)))
     for name, accuracies in zip(("norm descent", "ℓ1 descent"), equal.T, strict=True):
         print(f"{name}, norm up to rescaling {options.norm:g}: right of 7 {_row(7 * accuracies, 0)}")
+    for activation in ("relu", "tanh"):
+        for decay in (1.0, 0.1):
+            seen = adamw(activation, decay)
+            print(
+                f"AdamW, {activation}, learning rate 1e-3, decay {decay:g}, every 2500 steps: test accuracy "
+                f"{_row(seen['test'])}; cosine with −Pθ {_row(seen['zero_loss'])}, "
+                f"with (20) {_row(seen['first_layer'])}"
+            )
     close = np.array(map_cases(nuclear_closeness, range(options.seeds)))
     print(f"nuclear-norm and norm descent, cosine at τ = 0 … 5, mean over seeds: {_row(close.mean(axis=0))}")
+
+
+def adamw(activation: str, decay: float) -> dict[str, np.ndarray]:
+    """Directions of AdamW on addition modulo 13."""
+    pairs, test = modular_addition(13, 0.9, 0)
+    how = {"learning_rate": 1e-3, "weight_decay": decay, "steps": 20_000, "looks": 8, "seed": 0}
+    return directions(pairs, test, hidden=128, activation=activation, **how)
 
 
 def _row(numbers: np.ndarray, digits: int = 2) -> str:
