@@ -7,7 +7,7 @@ factor, n²d_h/2 + n³/6 multiplications; an iteration costs 2 n d_h q + n²q of
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from reduced.inputs.memory import evaluation_numbers, refuse_beyond_memory
 from reduced.network.problem import Problem
 from reduced.readout.block_cg import block_conjugate_gradients
 from reduced.readout.linear_system import System
+from reduced.readout.memory import Memory
 
 Array = NDArray[np.float64]
 #: Iterating is chosen where a factorization is worth more iterations than this. On modular addition, in processor time
@@ -47,43 +48,6 @@ def pays(samples: int, hidden: int, outputs: int) -> bool:
     (False, True)
     """
     return direct_work(samples, hidden) > CROSSING * iteration_work(samples, hidden, outputs)
-
-
-@dataclass(frozen=True)
-class Memory:
-    """Where the next solution starts from, and what led there.
-
-    Parameters
-    ----------
-    W1 : (d_in, d_h) array
-        First layer at which the system was last factored.
-    factor : (m, m) array
-        Its lower Cholesky factor there.
-    condition : float
-        Its condition number there.
-    solution : (m, q) array
-        Last solution.
-    last, total : float
-        Work of the last solution, and of all since that factorization, itself included.
-    solutions : int
-        How many those are.
-    """
-
-    W1: Array
-    factor: Array
-    condition: float
-    solution: Array
-    last: float
-    total: float
-    solutions: int
-
-    @property
-    def worn(self) -> bool:
-        """Whether the last solution cost more than the average since the factorization, so that a new one is due.
-
-        Where solutions only get dearer with age, this makes the average the least possible.
-        """
-        return self.last * self.solutions > self.total
 
 
 class MatrixFree:

@@ -8,7 +8,8 @@ from reduced import SingularGramError, first_layer_flow, get_activation, integra
 from reduced.flows.first_layer import FirstLayerFlow
 from reduced.network.problem import bind
 from reduced.readout.gram import gram_condition
-from reduced.readout.iterated import Memory, direct_work, pays
+from reduced.readout.iterated import direct_work, pays
+from reduced.readout.memory import Memory
 from reduced.runs.experiment import Experiment, run
 
 REGIMES = {"zero loss": (80, 120, 0.0), "ridge": (80, 120, 0.1), "more samples than units": (120, 80, 0.1)}
