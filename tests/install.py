@@ -124,7 +124,7 @@ def build(folder: Path) -> tuple[Path, Path]:
 def install(installed: Installed, wheel: Path) -> None:
     """Make the environment and install the wheel with what its tests need."""
     subprocess.run([sys.executable, "-m", "venv", str(installed.bin.parent)], check=True)
-    needed = [f"grokking-reduced @ {wheel.as_uri()}", "pytest", "hypothesis", "scikit-learn"]
+    needed = [f"grokking-reduced[explore] @ {wheel.as_uri()}", "pytest", "hypothesis", "scikit-learn"]
     installed.run("pip", "install", "--quiet", "--disable-pip-version-check", *needed)
 
 
