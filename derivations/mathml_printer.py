@@ -116,11 +116,8 @@ class MathML(MathMLPresentationPrinter):
         if not exponentials or rest.is_Add:
             return super()._print_Mul(expr)
         row = self.dom.createElement("mrow")
-        if rest == -1:
-            row.appendChild(self._operator("-"))
-        elif rest != 1:
-            row.appendChild(self._print(rest))
-            row.appendChild(self._operator("&InvisibleTimes;"))
+        if rest != 1:
+            row.appendChild(self._operator("-") if rest == -1 else self._print(rest))
         for exponential in exponentials:
             row.appendChild(self._print(exponential))
         return row
