@@ -18,7 +18,7 @@ plt.rcParams.update(STYLE)
 def thin_and_mean(axis: Any, t: Any, curves: Any, label: str, color: str, **line: Any) -> None:
     """Draw each curve (rows) thin and their mean thick against t."""
     axis.plot(t, np.transpose(curves), color=color, linewidth=0.5, alpha=0.5)
-    axis.plot(t, np.mean(curves, axis=0), **({"color": color, "linewidth": 2.5} | line), label=label)
+    axis.plot(t, np.mean(curves, axis=0), **({"color": color, "lw": 2.5} | line), label=label)
 
 
 def with_slope(axis: Any, x: Any, y: Any, label: str, **style: Any) -> float:
