@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reduced.inputs.arrays import finite_array, real_array, without_overflow
-from reduced.inputs.scalars import finite
+from reduced.inputs.scalars import finite, whole
 from reduced.network.measures import accuracy, class_labels, predictions, relative_error
 
 __all__ = [
@@ -117,10 +117,12 @@ def rings(W1: Array, frequencies: int) -> Array:
     >>> bool(np.allclose(np.hypot(*ring), 1))
     True
     """
+    W1 = finite_array("W1", W1, "p", "d_h")
+    (frequencies,) = whole(1, frequencies=frequencies)
     F = fourier_features(W1)[:frequencies]
     axes = np.stack([F.real, F.imag], axis=1)
     lengths = np.linalg.norm(axes, axis=-1, keepdims=True)
-    return np.asarray((axes / np.where(lengths > 0, lengths, 1.0)) @ W1.T)
+    return without_overflow("the rings", (axes / np.where(lengths > 0, lengths, 1.0)) @ W1.T)
 
 
 def first_crossing(times: Array, values: Array, level: float) -> float:

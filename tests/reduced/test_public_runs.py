@@ -18,19 +18,29 @@ from reduced.flows.decoupled import fast_values, jacobian, vector_field
 from reduced.flows.scalar import flow_of, gradient_flow
 from reduced.inputs.choices import one_of
 from reduced.integration.checkpoint import Checkpoints
+from reduced.network.observables import rings
+from reduced.predictors.laws import (
+    first_passage,
+    heavy_ball,
+    initial_scale,
+    one_mode,
+    rate,
+    regression_bounds,
+)
 from reduced.runs.experiment import Experiment, draw, first_euler_step, run
 from reduced.runs.parallel import pinned_pool
 from reduced.runs.seeds import with_seeds
 from reduced.runs.sweep import grid
+from reduced.studies.hard_margin import hard_margin
 from tests.hostile import ANYTHING, Call, hostile, judge
 from tests.reduced.test_public_functions import CALLS as ON_ARRAYS
 
 SMALL = asdict(Experiment(p=5, hidden=30, integrator="paper-euler", step=0.01, slow_time=0.02))
-w1, w2, rate, decay = sp.symbols("w1 w2 rate lambda")
-LOSS = (w1 * w2 - rate) ** 2 + decay * (w1**2 + w2**2)
+w1, w2, target, decay = sp.symbols("w1 w2 rate lambda")
+LOSS = (w1 * w2 - target) ** 2 + decay * (w1**2 + w2**2)
 MODEL = decouple(LOSS, slow=w1, fast=w2)
 IMPLICIT = decouple(
-    (sp.log(sp.cosh(w1 * w2) + sp.sinh(w1 * w2)) - rate) ** 2 + decay * (w1**2 + w2**2), w1, w2
+    (sp.log(sp.cosh(w1 * w2) + sp.sinh(w1 * w2)) - target) ** 2 + decay * (w1**2 + w2**2), w1, w2
 )
 
 
@@ -77,10 +87,67 @@ CALLS = {
         lambda y, rate: gradient_flow((w1 - sp.Symbol("rate")) ** 2, [w1], rate=rate)(0.0, y),
         {"y": np.array([2.0]), "rate": 0.5},
     ),
+    "network.observables.rings": Call(rings, {"W1": np.eye(5), "frequencies": 2}),
+    "studies.hard_margin.hard_margin": Call(
+        hard_margin, {"X": np.eye(2), "Y": np.eye(2), "W1": np.eye(2), "activation": "relu"}
+    ),
+    "predictors.laws.first_passage.delay": Call(
+        first_passage.delay, {"squared_norm": 4.0, "threshold": 1.0, "contraction": 1.0}
+    ),
+    "predictors.laws.heavy_ball.steps": Call(
+        heavy_ball.steps, {"ratio": 4.0, "learning_rate": 0.1, "weight_decay": 0.1, "momentum": 0.5}
+    ),
+    "predictors.laws.initial_scale.transition": Call(
+        initial_scale.transition, {"alpha": 2.0, "constant": 1.0}
+    ),
+    "predictors.laws.one_mode.constant_coupling": Call(
+        one_mode.constant_coupling, {"start": 2.0, "end": 1.5, "coupling": 1.0, "target": 1.0, "ridge": 0.1}
+    ),
+    "predictors.laws.one_mode.proportional_coupling": Call(
+        one_mode.proportional_coupling, {"start": 2.0, "end": 1.5, "ratio": 1.0, "target": 1.0, "ridge": 0.1}
+    ),
+    "predictors.laws.rate.delay": Call(
+        rate.delay, {"squared_distance": 4.0, "tolerance": 2.0, "constant": 1.0}
+    ),
+    "predictors.laws.regression_bounds.regression_bounds": Call(
+        lambda **given: np.array(regression_bounds.regression_bounds(**given)),
+        {"X": np.eye(2), "y": np.ones(2), "start": np.zeros(2), "ridge": 0.1, "tolerance": 0.01},
+    ),
 }
 FIGURE = "measures one figure, with options of its script; tests/scripts/test_hostile_options.py"
 #: Public functions of modules that take nothing from a user: (module or function, what holds it instead).
 ELSEWHERE = {
+    "flows.any_features": "tests/reduced/flows/test_any_features.py",
+    "flows.decoupled_source": "takes a decoupled loss; tests/reduced/commands/test_decouple.py",
+    "flows.rest": "tests/reduced/flows/test_spectrum.py",
+    "flows.spectrum": "tests/reduced/flows/test_spectrum.py",
+    "inputs.assignments": "reads text; tests/reduced/commands/test_decouple.py",
+    "predictors.errors": "takes checked runs; tests/reduced/predictors",
+    "predictors.known": "takes experiments and results; tests/reduced/commands/test_predict.py",
+    "runs.decoupled_files": "takes results; tests/reduced/commands/test_decouple.py",
+    "runs.replay": "takes experiments and paths; tests/reduced/commands/test_simulate.py",
+    "studies.adaptive": FIGURE,
+    "studies.controls": FIGURE,
+    "display": "draws what it is given; tests/reduced/test_display.py",
+    "explorer": "takes checked options and runs; tests/reduced/explorer",
+    "flows.clock": "is called by closed forms alone; tests/reduced/flows/test_decoupled_runs.py",
+    "flows.decoupled_runs": "tests/reduced/flows/test_decoupled_runs.py",
+    "flows.first_layer.about": "takes a problem that is bound",
+    "flows.tangent.descent_of_the_norm": "takes a state that a flow has checked",
+    "flows.zero_loss_set.missed": "takes a state that a flow has checked",
+    "inputs.packages": "takes names of packages from our own code",
+    "integration.preference": "is called by integrate alone",
+    "integration.stored": "takes trajectories; tests/reduced/integration/test_display.py",
+    "integration.surface": "is called by integrate alone",
+    "network.retraction": "takes states that flows have checked",
+    "predictors.law": "is called where a law is defined",
+    "predictors.laws": "those of numbers are in the table, the others take checked runs; tests/reduced/predictors",
+    "predictors.table": "reads what it wrote; tests/reduced/predictors/test_table.py",
+    "studies.paths": "through ridge_errors and rate_ratio_errors",
+    "studies.timing": FIGURE,
+    "studies.timing_cases": FIGURE,
+    "studies.timing_networks": FIGURE,
+    "symmetry.zero_loss": "is in the table under both_layers; tests/reduced/symmetry/test_both_layers.py",
     "inputs.arrays": "is what the others check with; tests/reduced/test_hostile.py",
     "inputs.scalars": "is what the others check with",
     "inputs.memory": "is what the others check with; tests/reduced/test_hostile.py",
@@ -155,7 +222,6 @@ ELSEWHERE = {
     "runs.sizes": "is the check of draw",
     "runs.steps": "takes an experiment that draw checks",
     "runs.options": "takes an experiment that draw checks",
-    "tasks.data": "its options are in draw's table, its files in tests/reduced/tasks/test_data.py",
     "tasks.files": "tests/reduced/tasks/test_data.py",
     "tasks.table": "tests/reduced/tasks/test_data.py",
     "tasks.labelled": "tests/reduced/tasks/test_data.py",
@@ -176,9 +242,6 @@ ELSEWHERE = {
     "runs.sweep.grid": "test_a_grid_names_what_it_cannot_use",
     "runs.sweep.execute": "takes experiments; tests/reduced/commands/test_sweep.py",
     "studies.ladder.unequal_rates_errors": "as rate_ratio_errors, through the same paths",
-    "studies.ladder.zero_loss_path": "through ridge_errors",
-    "studies.ladder.first_layer_path": "through rate_ratio_errors",
-    "studies.ladder.training_path": "through ridge_errors",
     "studies.theorems.distances_after_training": "minutes long; positive_entries checks it as gradient_tilt",
     "studies.hard_margin": "its arrays are checked by bind and first_layer; tests/reduced/studies/test_hard_margin.py",
     "studies.convex_losses": "tests/reduced/studies/test_convex_losses.py",

@@ -2,6 +2,9 @@
 
 import math
 
+import numpy as np
+
+from reduced.inputs.arrays import without_overflow
 from reduced.inputs.scalars import positive
 from reduced.predictors.law import Law, Needs, declare
 from reduced.predictors.runs import Run
@@ -30,10 +33,13 @@ def delay(squared_norm: float, threshold: float, contraction: float = 1.0) -> fl
     >>> round(delay(math.e**2, 1.0), 12)
     1.0
     """
-    positive(squared_norm=squared_norm, threshold=threshold, contraction=contraction)
+    squared_norm, threshold, contraction = positive(
+        squared_norm=squared_norm, threshold=threshold, contraction=contraction
+    )
     if squared_norm <= threshold:
         raise ValueError(f"squared_norm = {squared_norm:g}: must be above threshold = {threshold:g}")
-    return math.log(squared_norm / threshold) / (2 * contraction)
+    fallen = math.log(squared_norm) - math.log(threshold)
+    return float(without_overflow("the delay", np.float64(fallen) / contraction / 2))
 
 
 def measured(run: Run, reference: Run) -> float:

@@ -2,6 +2,9 @@
 
 import math
 
+import numpy as np
+
+from reduced.inputs.arrays import without_overflow
 from reduced.inputs.scalars import non_negative, positive
 from reduced.predictors.law import Law, Needs, declare
 from reduced.predictors.runs import Run
@@ -29,13 +32,16 @@ def steps(ratio: float, *, learning_rate: float, weight_decay: float, momentum: 
     >>> round(steps(math.e**2, learning_rate=0.1, weight_decay=0.01, momentum=0.9), 9)
     100.0
     """
-    positive(learning_rate=learning_rate, weight_decay=weight_decay)
-    non_negative(momentum=momentum)
+    learning_rate, weight_decay, ratio = positive(
+        learning_rate=learning_rate, weight_decay=weight_decay, ratio=ratio
+    )
+    (momentum,) = non_negative(momentum=momentum)
     if momentum >= 1:
         raise ValueError(f"momentum = {momentum}: must be below 1")
-    if not 1 <= ratio < math.inf:
-        raise ValueError(f"ratio = {ratio}: must be at least 1 and finite")
-    return (1 - momentum) / (learning_rate * weight_decay) * math.log(ratio) / 2
+    if ratio < 1:
+        raise ValueError(f"ratio = {ratio}: must be at least 1")
+    count = np.float64(1 - momentum) * math.log(ratio) / 2 / learning_rate / weight_decay
+    return float(without_overflow("the number of steps", count))
 
 
 def predict(run: Run, reference: Run) -> float:

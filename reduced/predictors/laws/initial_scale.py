@@ -26,8 +26,8 @@ def transition(alpha: float, constant: float = 0.0) -> float:
     >>> transition(1.0)
     0.0
     """
-    positive(alpha=alpha)
-    finite(constant=constant)
+    (alpha,) = positive(alpha=alpha)
+    (constant,) = finite(constant=constant)
     return math.log(alpha) + constant
 
 

@@ -2,6 +2,9 @@
 
 import math
 
+import numpy as np
+
+from reduced.inputs.arrays import without_overflow
 from reduced.inputs.scalars import non_negative, positive
 from reduced.predictors.law import Law, Needs, declare
 from reduced.predictors.runs import Run
@@ -38,13 +41,15 @@ def constant_coupling(
     >>> round(4.0 + (9.0 - 4.0) * math.exp(-4 * tau), 12)  # 2.5 squared
     6.25
     """
-    positive(start=start, end=end, coupling=coupling, target=target)
-    non_negative(ridge=ridge)
-    root = math.hypot(ridge, math.sqrt(coupling * target))
+    start, end, coupling, target = positive(start=start, end=end, coupling=coupling, target=target)
+    (ridge,) = non_negative(ridge=ridge)
+    root = math.hypot(ridge, math.sqrt(coupling) * math.sqrt(target))
     high, low = -ridge + root, -ridge - root
-    _reaches(start, end, high)
-    falls = math.log((start - high) / (end - high)), math.log((start - low) / (end - low))
-    return ((high + 2 * ridge) * falls[0] - (low + 2 * ridge) * falls[1]) / (2 * (high - low))
+    _reaches(high, start=start, end=end, coupling=coupling, target=target, ridge=ridge)
+    gone = (start - high) / (end - high), (start - low) / (end - low)
+    falls = np.log(without_overflow("the time", gone))
+    time = ((high + 2 * ridge) * falls[0] - (low + 2 * ridge) * falls[1]) / (2 * (high - low))
+    return float(without_overflow("the time", time))
 
 
 def proportional_coupling(
@@ -69,19 +74,26 @@ def proportional_coupling(
     >>> round(4.0 + (5.0 - 4.0) * math.exp(-2 * tau), 12)
     4.5
     """
-    positive(start=start, end=end, ratio=ratio, target=target)
-    non_negative(ridge=ridge)
+    start, end, ratio, target = positive(start=start, end=end, ratio=ratio, target=target)
+    (ridge,) = non_negative(ridge=ridge)
     fixed = ratio * target - 2 * ridge
-    if fixed <= 0:
-        raise ValueError(f"ridge = {ridge}: must be below {ratio * target / 2:g}, or the mode dies")
-    _reaches(start, end, fixed)
+    if not 0 < fixed < math.inf:
+        raise ValueError(
+            f"ratio = {ratio:g}, target = {target:g}, ridge = {ridge:g}: ratio·target − 2·ridge must be positive and "
+            "finite, or the mode dies"
+        )
+    _reaches(fixed, start=start, end=end, ratio=ratio, target=target, ridge=ridge)
     share = 2 * ridge / fixed
-    return (share * math.log(end / start) + (1 + share) * math.log((fixed - start) / (fixed - end))) / 2
+    gone = (fixed - start) / (fixed - end)
+    time = share * (math.log(end) - math.log(start)) + (1 + share) * math.log(without_overflow("the time", gone))
+    return float(without_overflow("the time", time / 2))
 
 
-def _reaches(start: float, end: float, fixed: float) -> None:
+def _reaches(fixed: float, **given: float) -> None:
+    start, end = given["start"], given["end"]
     if not ((start >= end > fixed) or (start <= end < fixed)):
-        raise ValueError(f"end = {end}: the mode runs from {start:g} to {fixed:g} and does not pass there")
+        told = ", ".join(f"{name} = {value:g}" for name, value in given.items())
+        raise ValueError(f"{told}: the mode runs from the start to {fixed:g}, and the end is not between them")
 
 
 def constant(run: Run, reference: Run) -> float:

@@ -1,5 +1,8 @@
 """Notsawo et al.: the delay goes as the squared distance left to travel over learning rate × decay × tolerance."""
 
+import numpy as np
+
+from reduced.inputs.arrays import without_overflow
 from reduced.inputs.scalars import non_negative, positive
 from reduced.predictors.law import Law, Needs, declare
 from reduced.predictors.runs import Run
@@ -22,9 +25,9 @@ def delay(squared_distance: float, tolerance: float, constant: float = 1.0) -> f
     >>> delay(4.0, 2.0)
     2.0
     """
-    non_negative(squared_distance=squared_distance)
-    positive(tolerance=tolerance, constant=constant)
-    return constant * squared_distance / tolerance
+    (squared_distance,) = non_negative(squared_distance=squared_distance)
+    tolerance, constant = positive(tolerance=tolerance, constant=constant)
+    return float(without_overflow("the delay", np.float64(squared_distance) / tolerance * constant))
 
 
 def predict(run: Run, reference: Run) -> float:

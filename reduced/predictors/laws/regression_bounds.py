@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from reduced.inputs.arrays import finite_array
+from reduced.inputs.arrays import finite_array, without_overflow
 from reduced.inputs.scalars import positive
 from reduced.predictors.law import Law, Needs, declare
 from reduced.predictors.runs import Run
@@ -47,7 +47,7 @@ def regression_bounds(X: Any, y: Any, start: Any, ridge: float, tolerance: float
     >>> memorized.earliest == memorized.latest < generalized.earliest < generalized.latest
     True
     """
-    positive(ridge=ridge, tolerance=tolerance)
+    ridge, tolerance = positive(ridge=ridge, tolerance=tolerance)
     X = finite_array("X", X, "n", "d")
     y, start = finite_array("y", y, len(X)), finite_array("start", start, X.shape[1])
     left, sizes, right = np.linalg.svd(X, full_matrices=False)
@@ -59,13 +59,14 @@ def regression_bounds(X: Any, y: Any, start: Any, ridge: float, tolerance: float
     unseen = float(np.sum(start**2) - np.sum((right @ start) ** 2))
     missed, away = float(np.sum((sizes * gap) ** 2)), float(np.sum(gap**2))
     rates = 4 * (sizes.max() ** 2 + ridge), 4 * (sizes.min() ** 2 + ridge)
-    memorizing = Bounds(*(_time(missed / tolerance, rate) for rate in rates))
-    forgetting = Bounds(*(_time(size / tolerance, 4 * ridge) for size in (unseen, unseen + away)))
+    memorizing = Bounds(*(_time(np.divide(missed, tolerance), rate) for rate in rates))
+    forgetting = Bounds(*(_time(np.divide(size, tolerance), 4 * ridge) for size in (unseen, unseen + away)))
     return memorizing, forgetting
 
 
 def _time(ratio: float, rate: float) -> float:
-    return max(0.0, math.log(ratio) / rate) if ratio > 0 else 0.0
+    time = max(0.0, math.log(without_overflow("the bound", ratio))) if ratio > 0 else 0.0
+    return float(without_overflow("the bound", np.float64(time) / rate))
 
 
 def predict(run: Run, reference: Run) -> float:
