@@ -17,7 +17,7 @@ from reduced.integration.solve import integrate
 Array = NDArray[np.float64]
 SOURCE = "Kunin et al., arXiv:2506.06489; abstract read, levels from our notes"
 P, UNITS, SMALL = 5, 24, 1e-3
-END = 120.0
+END = 400.0
 #: |x̂_k|² of the template's two frequencies, the second the larger one.
 POWERS = (2.0, 12.0)
 HOW = f"p = {P}, {UNITS} units, start of size 10⁻³, powers 12 and 2 of the two frequencies; plateau: least speed"
@@ -34,6 +34,7 @@ def claims() -> list[Claim]:
             0.01,
             "a start that is not 0",
             HOW,
+            quick=False,
         ),
         printed(
             "the next plateau is that of the smaller power alone, the larger being learned first",
@@ -43,6 +44,7 @@ def claims() -> list[Claim]:
             0.05,
             "the saddle is passed at a distance",
             HOW,
+            quick=False,
         ),
     ]
 
@@ -66,8 +68,8 @@ def _plateaus() -> tuple[float, float]:
     start = SMALL * rng.standard_normal((2 * P, UNITS)), SMALL * rng.standard_normal((UNITS, P))
     end = END
     flow = full_flow(X, Y, "quadratic")
-    times = np.linspace(0, end, 1201)
-    path = integrate(flow, start, (0, end), method="RK45", t_eval=times, rtol=1e-6, atol=1e-9)
+    times = np.linspace(0, end, 4001)
+    path = integrate(flow, start, (0, end), method="LSODA", t_eval=times, rtol=1e-8, atol=1e-12)
     losses = np.array(
         [
             np.sum((np.square(X @ first) @ second - Y) ** 2) / P**2
