@@ -33,7 +33,7 @@ derive: $(VENV)/installed  ## regenerate and check every derivation
 validate: $(VENV)/installed  ## hold the closed forms against the numerics
 	$(BIN)/grokking-reduced validate $(ARGS)
 
-figures: $(VENV)/installed  ## refresh the committed figures
+figures: $(VENV)/installed  ## make the figures in runs/figures; ARGS=--refresh replaces the committed ones
 	$(BIN)/python scripts/make_figures.py $(ARGS)
 
 benchmark: $(VENV)/installed-bench  ## time the field against its peers

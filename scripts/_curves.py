@@ -8,15 +8,17 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from reduced.network.observables import first_crossing
+from reduced.plots.style import STYLE
 from reduced.studies.ladder import fitted_slope
 
 Options = TypeVar("Options")
+plt.rcParams.update(STYLE)
 
 
-def thin_and_mean(axis: Any, t: Any, curves: Any, label: str, color: str) -> None:
+def thin_and_mean(axis: Any, t: Any, curves: Any, label: str, color: str, **line: Any) -> None:
     """Draw each curve (rows) thin and their mean thick against t."""
     axis.plot(t, np.transpose(curves), color=color, linewidth=0.5, alpha=0.5)
-    axis.plot(t, np.mean(curves, axis=0), color=color, linewidth=2, label=label)
+    axis.plot(t, np.mean(curves, axis=0), **({"color": color, "lw": 2.5} | line), label=label)
 
 
 def with_slope(axis: Any, x: Any, y: Any, label: str, **style: Any) -> float:
@@ -53,5 +55,5 @@ def reporting(draw: Callable[[Options], Mapping[str, Any]]) -> Callable[[Options
 def save(figure: Any, path: Path) -> None:
     """Save a figure, make its folder if need be, and release it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path, dpi=110)
+    figure.savefig(path)
     plt.close(figure)

@@ -109,7 +109,9 @@ def draw(options: Options, runs: dict[str, dict[str, float]]) -> None:
             axes[1, -1].plot(options.moduli, np.array(critical) * [(p + 1) / 2 for p in options.moduli], "o-")
         axes[0, 0].set_ylabel(f"share of {options.seeds} seeds that generalize")
         axes[1, 0].set_ylabel(r"median $\tau$ of 95 % test accuracy")
-        axes[0, 0].legend(loc="upper left")
+        figure.legend(
+            *axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=len(options.moduli)
+        )
         axes[0, -1].set(
             xscale="log", xlabel="p", title="half of the seeds generalize", ylabel="share of the classes"
         )

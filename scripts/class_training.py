@@ -12,6 +12,7 @@ from threadpoolctl import threadpool_limits
 
 from reduced.inputs.ranges import Fraction, Modulus, Positive, Seed
 from reduced.network.observables import first_crossing
+from reduced.plots.style import look
 from reduced.studies.class_training import trained_path
 from reduced.studies.classes import generalization
 
@@ -51,23 +52,25 @@ def main(options: Options) -> None:
         }
     with plt.rc_context(STYLE):
         figure, (left, right) = plt.subplots(1, 2, figsize=(12, 4.8))
-        left.plot(reduced.tau, reduced.accuracy, color="tab:purple", label="first-layer flow")
+        left.plot(reduced.tau, reduced.accuracy, **look("first-layer flow"), label="first-layer flow")
         print(f"first-layer flow: 95 % at tau = {reduced.time:.2f}")
-        for (label, path), color in zip(paths.items(), ("tab:blue", "tab:green", "tab:orange"), strict=False):
-            left.plot(path["t"], path["test_accuracy"], color=color, label=label)
-            right.plot(path["t"], path["norm"], color=color)
+        for label, path in paths.items():
+            line = look(label.partition(",")[0])
+            left.plot(path["t"], path["test_accuracy"], **line, label=label)
+            right.plot(path["t"], path["norm"], **line)
             time = first_crossing(path["t"], path["test_accuracy"], 0.95)
             print(
                 f"{label}: 95 % at tau = {time:.2f}; largest relative residual {path['residual'].max():.3f}, "
                 f"norm {path['norm'][0]:.1f} to {path['norm'][-1]:.1f}"
             )
         left.set(xlabel=r"slow time $\tau$", ylabel=f"test accuracy ({reduced.held} held-out classes)")
-        left.legend()
+        left.legend(loc="lower right")
         right.set(xlabel=r"slow time $\tau$", ylabel=r"$\|\theta\|$, both layers in motion")
         save(
             figure,
             options.out,
-            f"p = {options.p}, {options.share:g} of the classes, {reduced.templates} templates, {options.activation}",
+            "in frequency space too, training generalizes with the zero-loss flow "
+            f"(p = {options.p}, {options.share:g} of the classes, {reduced.templates} templates, {options.activation})",
         )
 
 

@@ -9,10 +9,11 @@ import matplotlib.pyplot as plt
 import numpy as np
 from _cases import map_cases
 from _cli import run as run_command
-from _curves import crossings, reporting, save, thin_and_mean
+from _curves import crossings, reporting, save
 from _ranges import OutPath
 
 from reduced.inputs.ranges import Count, Modulus, Positive
+from reduced.plots.style import MEANING, look
 from reduced.studies.counterfactual import PATHS, follow
 
 
@@ -34,12 +35,8 @@ class Options:
     """Where to save the figure."""
 
 
-#: Panels: what is observed, its axis, its scale.
-PANELS = {
-    "test": ("test accuracy", "linear", "at the speed of steepest norm descent"),
-    "norm": ("‖θ‖", "log", "all paths stay on the zero-loss set"),
-    "rescaled_norm": ("√(2 Σ ‖w1_j‖‖w2_j‖)", "log", "the norm up to rescaling"),
-}
+#: What is observed.
+QUANTITIES = ("test", "norm", "rescaled_norm")
 
 
 def draw(options: Options) -> dict[str, tuple[float, ...]]:
@@ -50,18 +47,36 @@ def draw(options: Options) -> dict[str, tuple[float, ...]]:
     cases = [(seed, name) for name in PATHS for seed in range(options.seeds)]
     run = partial(follow, p=options.p, hidden=options.hidden, slow_time=options.slow_time, step=options.step)
     results = map_cases(run, cases)
-    figure, axes = plt.subplots(1, 3, figsize=(18, 5), layout="constrained")
+    figure, (ends, against) = plt.subplots(
+        1, 2, figsize=(14, 5.5), width_ratios=(1.2, 1), layout="constrained"
+    )
     table = {}
     for index, name in enumerate(PATHS):
         runs = results[index * options.seeds : (index + 1) * options.seeds]
-        for axis, quantity in zip(axes, PANELS, strict=True):
-            thin_and_mean(axis, runs[0]["t"], [run[quantity] for run in runs], name, f"C{index}")
         reached = crossings(runs[0]["t"], [run["test"] for run in runs])
-        last = (float(np.mean([run[quantity][-1] for run in runs])) for quantity in PANELS)
-        table[name] = (*reached[:2], *last)
-    for axis, (label, scale, title) in zip(axes, PANELS.values(), strict=True):
-        axis.set(xlabel="slow time τ", ylabel=label, yscale=scale, title=title)
-    axes[1].legend(fontsize="small")
+        last = {quantity: np.array([run[quantity][-1] for run in runs]) for quantity in QUANTITIES}
+        table[name] = (*reached[:2], *(float(values.mean()) for values in last.values()))
+        color = MEANING["zero-loss flow"] if index == 0 else "0.45"
+        ends.barh(-index, last["test"].mean(), color=color, alpha=0.5)
+        ends.plot(last["test"], np.full(options.seeds, -index), "o", color=color, ms=6)
+        against.plot(last["rescaled_norm"].mean(), last["test"].mean(), "o", color=color, ms=9)
+        against.annotate(
+            f"{index + 1}",
+            (last["rescaled_norm"].mean(), last["test"].mean()),
+            xytext=(9 if index else -16, -4),
+            textcoords="offset points",
+            fontsize=12,
+        )
+    ends.set_yticks(-np.arange(len(PATHS)), [f"{name}  {i + 1}" for i, name in enumerate(PATHS)])
+    ends.axvline(1 / options.p, **look("chance"))
+    ends.annotate("chance", (1 / options.p, 0.6), color="0.45", fontsize=11)
+    ends.set(xlabel=f"test accuracy at τ = {options.slow_time:g} (dots: seeds)", xlim=(0, 1.02))
+    ends.set_title("some other directions within zero loss generalize too")
+    against.set(
+        xlabel="norm up to rescaling, √(2 Σ ‖w1_j‖‖w2_j‖)", ylabel="mean test accuracy", ylim=(0, 1.05)
+    )
+    against.set_xscale("log")
+    against.set_title("a small norm is needed, and does not suffice: ℓ1 (4)")
     save(figure, options.out)
     return table
 

@@ -14,8 +14,9 @@ from derivations.toy_models import addition_loss, regularized, w
 from reduced import solutions
 from reduced.flows.scalar import gradient_flow
 from reduced.inputs.ranges import Count, Positive
+from reduced.plots.style import CYCLE
 
-STARTS = np.array([[-1.0, 2.5, 0.5], [3.0, -1.0, -1.0], [0.0, 0.0, 3.5], [2.5, 2.5, -1.0]])
+STARTS = np.array([[-1.0, 2.5, 0.5], [3.0, -1.0, -1.0], [0.0, 0.0, 3.5], [2.0, 2.0, -0.5]])
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,10 @@ def main(options: Options) -> None:
     away = figure.add_subplot(1, 2, 2)
     side = np.linspace(-1.5, 3.5, 2)
     first, second = np.meshgrid(side, side)
-    space.plot_surface(first, second, 3 - first - second, alpha=0.2, color="tab:gray")
-    for start, color in zip(STARTS, ("tab:blue", "tab:orange", "tab:green", "tab:red"), strict=True):
+    space.plot_surface(first, second, 3 - first - second, alpha=0.15, color="0.5")
+    space.text2D(0.0, 0.9, "grey: zero loss, $w_1 + w_2 + w_3 = 3$", transform=space.transAxes, color="0.3")
+    space.text2D(0.0, 0.84, "star: its shortest vector, (1, 1, 1)", transform=space.transAxes)
+    for start, color in zip(STARTS, CYCLE, strict=False):
         smooth, closed = resolved(flow, start, at), closed_form(at, start)
         descent = descended(flow, start, options.step, options.steps)[[0, *count]]
         worst = max(worst, float(abs(smooth - closed).max()))
@@ -53,10 +56,12 @@ def main(options: Options) -> None:
         space.plot(*closed.T, **CLOSED)
         space.scatter(*start, color=color, s=40)
         rest = 3 / (3 + options.ridge)
-        away.loglog(at[1:], np.linalg.norm(smooth - rest, axis=1)[1:], color=color, lw=3)
-        away.loglog(at[1:], np.linalg.norm(descent - rest, axis=1)[1:], ".", color=color, ms=6)
+        shown = np.linalg.norm(descent - rest, axis=1)[1:]
+        away.loglog(at[1:], np.linalg.norm(smooth - rest, axis=1)[1:], color=color, lw=4, alpha=0.45)
+        away.loglog(at[1::3], shown[::3], "o", color=color, ms=6, mfc="none", mew=1.5)
         away.loglog(at[1:], np.linalg.norm(closed - rest, axis=1)[1:], **CLOSED)
     space.scatter(1, 1, 1, color="black", marker="*", s=200, zorder=6)
+    space.set_box_aspect(None, zoom=0.92)
     space.set(xlabel="$w_1$", ylabel="$w_2$", zlabel="$w_3$")
     space.view_init(elev=18, azim=-20)
     away.set(xlabel="flow time $t$ (step size × steps)", ylabel="distance from the regularized minimum")
@@ -64,7 +69,8 @@ def main(options: Options) -> None:
     save(
         figure,
         options.out,
-        f"Four starts, λ = {options.ridge:g}: flow and closed form differ by {worst:.0e}; dots: gradient descent",
+        f"Every start falls onto the plane and slides to its shortest vector (λ = {options.ridge:g}; "
+        f"flow and closed form differ by {worst:.0e})",
     )
 
 

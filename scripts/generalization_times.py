@@ -13,6 +13,7 @@ from _curves import crossings, reporting, save, thin_and_mean
 from _ranges import OutPath
 
 from reduced.inputs.ranges import Count, Modulus, Positive
+from reduced.plots.style import chance_line, look
 from reduced.studies.generalization import accuracy_curves
 
 NAMES = ("first-layer flow", "zero-loss flow", "training, both layers")
@@ -46,14 +47,16 @@ def draw(options: Options) -> dict[str, tuple[int, float, float]]:
     figure, axis = plt.subplots(figsize=(8, 5), layout="constrained")
     table = {}
     for index, name in enumerate(NAMES):
-        thin_and_mean(axis, times, results[:, index], name, f"C{index}")
+        thin_and_mean(axis, times, results[:, index], name, **look(name.partition(",")[0]))
         table[name] = crossings(times, results[:, index])
     axis.set(
         xlabel="slow time τ",
         ylabel="test accuracy",
-        title=f"p = {options.p}, {options.hidden} hidden units, {options.seeds} starts on the zero-loss set",
+        title="training generalizes when the zero-loss flow does, the first-layer flow much earlier\n"
+        f"(p = {options.p}, {options.hidden} hidden units, {options.seeds} starts)",
     )
-    axis.legend()
+    chance_line(axis, 1 / options.p)
+    axis.legend(loc="lower right", bbox_to_anchor=(1, 0.1))
     save(figure, options.out)
     return table
 

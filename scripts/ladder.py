@@ -14,6 +14,7 @@ from _curves import reporting, save, with_slope
 from _ranges import ActivationName, OutPath
 
 from reduced.inputs.ranges import Count, Modulus, Positive
+from reduced.plots.style import CYCLE
 from reduced.studies.ladder import rungs
 
 RIDGES, RATE_RATIOS = np.array([0.1, 0.03, 0.01, 0.003]), np.array([0.01, 0.003, 0.001])
@@ -65,7 +66,7 @@ def draw(options: Options) -> dict[str, tuple[Any, ...]]:
     figure, (left, right) = plt.subplots(1, 2, figsize=(12, 5), layout="constrained")
     table = {}
     for index, (activation, result) in enumerate(zip(options.activations, results, strict=True)):
-        color = f"C{index}"
+        color = CYCLE[index % len(CYCLE)]
         slopes = (
             with_slope(axis, *result[quantity], activation, color=color)
             for axis, quantity in ((left, "ridges"), (right, "rate_ratios"))
@@ -73,15 +74,17 @@ def draw(options: Options) -> dict[str, tuple[Any, ...]]:
         right.axhline(result["gap"], color=color, linestyle=":")
         right.loglog(*result["crosses"], "x--", color=color)
         table[activation] = (*slopes, float(result["gap"]), result["rate_ratios"][1], result["crosses"][1])
-    left.set(xlabel="λ", ylabel="sup ‖θ_λ(τ) − θ(τ)‖, τ ≤ 1", title="training against the zero-loss flow")
+    left.set(xlabel="λ", ylabel="sup ‖θ_λ(τ) − θ(τ)‖, τ ≤ 1")
+    left.set_title("training follows the zero-loss flow as λ → 0")
     right.set(
         xlabel="ε, learning rate of W1 over that of W2",
         ylabel="sup ‖W1(τ) − W1*(τ)‖, τ ≤ 1",
-        title=f"zero-loss flow against the first-layer flow (dotted: ε = 1;\n"
-        f"crosses: training at λ = {TRAINED_RIDGE}; on ReLU, Euclidean retraction)",
+        title="which follows the first-layer flow as ε → 0",
     )
+    right.plot([], [], ":", color="0.4", label="ε = 1")
+    right.plot([], [], "x--", color="0.4", label=f"training, λ = {TRAINED_RIDGE}; ReLU: Euclidean retraction")
     for axis in (left, right):
-        axis.legend()
+        axis.legend(loc="upper left" if axis is left else "lower right")
     save(figure, options.out)
     return table
 

@@ -1,4 +1,4 @@
-"""Refresh the committed figures; each is made by the script that figures/README.md names."""
+"""Make the figures; each is made by the script that figures/README.md names."""
 
 import shutil
 import sys
@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import attraction
 import class_losses
@@ -28,36 +29,52 @@ import optimizers
 import paper_size
 import phase_diagrams as phases
 import predictors
-import simulate
 import theorems
 import winning_frequencies
 import work_precision
 from _cli import run
+from _ranges import OutPath
+
+from reduced.plots.run import page
+from reduced.runs.experiment import draw, first_euler_step
+from reduced.runs.options import Experiment
+from reduced.runs.results import dataset, summary, writable_folder
+from reduced.runs.seeds import run_seeds, with_seeds
 
 FIGURES = Path(__file__).resolve().parent.parent / "figures"
 
 
 @dataclass(frozen=True)
 class Options:
-    """Remake the figures in figures/ and say how long each took."""
+    """Make the figures, and say how long each took; the committed ones are replaced only where --refresh says so."""
 
     only: tuple[str, ...] = ()
     """Names of the figures to make, e.g. figure_6; all by default."""
+    refresh: bool = False
+    """Write into figures/ of the checkout."""
+    out: OutPath = Path("runs/figures")
+    """Folder where they are written without --refresh."""
 
 
-def figure_6() -> None:
-    """The paper's run for five seeds."""
-    folder = Path("runs") / "figure_6"
-    simulate.main(simulate.Options(seeds=5, integrator="paper-euler", out=folder))
-    shutil.copy(folder / "figure_6.png", FIGURES)
+def figure_6(folder: Path) -> None:
+    """The paper's run for five seeds, and beside it the same starts with the flow resolved."""
+    paper, resolved = (with_seeds(Experiment(integrator=name), 5) for name in ("paper-euler", "resolved"))
+    start = draw(paper[0])
+    _, before, after = first_euler_step(paper[0], start)
+    results = [
+        dataset(one, run_seeds(one, [None] * 5, lambda row: None, [None] * 5)) for one in (paper, resolved)
+    ]
+    note = rf"Euler's first step throws $\|W_1\|^2$ from {before:.0f} to {after:.0f}"
+    page(results[0], folder / "figure_6.png", start.W1, beside=results[1], note=note)
+    print(summary(results[0]), summary(results[1]), sep="\n")
 
 
-def phase_diagrams() -> None:
+def phase_diagrams(folder: Path) -> None:
     """Where and when addition modulo 23 groks, from two sweeps."""
-    folder = Path("runs") / "phase_diagrams"
-    phases.main(phases.Options(out=folder))
-    for path in folder.glob("phase_*.png"):
-        shutil.copy(path, FIGURES)
+    made = Path("runs") / "phase_diagrams"
+    phases.main(phases.Options(out=made))
+    for path in made.glob("phase_*.png"):
+        shutil.copy(path, folder)
 
 
 #: Scripts whose default output is their figure.
@@ -86,9 +103,15 @@ SCRIPTS = {
     "frequency_growth": frequency_growth,
     "predictors": predictors,
 }
+
+
+def make(script: Any, name: str, folder: Path) -> None:
+    """One script's figure."""
+    script.main(script.Options(out=folder / f"{name}.png"))
+
+
 MAKERS = {"figure_6": figure_6, "phase_diagrams": phase_diagrams} | {
-    name: partial(script.main, script.Options(out=FIGURES / f"{name}.png"))
-    for name, script in SCRIPTS.items()
+    name: partial(make, script, name) for name, script in SCRIPTS.items()
 }
 
 
@@ -97,9 +120,10 @@ def main(options: Options) -> None:
     unknown = set(options.only) - set(MAKERS)
     if unknown:
         raise ValueError(f"only = {', '.join(sorted(unknown))}: choose from {', '.join(MAKERS)}")
+    folder = writable_folder(FIGURES if options.refresh else options.out)
     for name in options.only or MAKERS:
         began = time.perf_counter()
-        MAKERS[name]()
+        MAKERS[name](folder)
         print(f"{name}: {time.perf_counter() - began:.0f} s")
 
 

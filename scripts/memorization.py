@@ -14,6 +14,7 @@ from _curves import reporting, save
 from _ranges import OutPath
 
 from reduced.inputs.ranges import Count, Modulus
+from reduced.plots.style import CYCLE, look
 from reduced.studies.ladder import fitted_slope
 from reduced.studies.memorization import memorize
 from reduced.tasks.modular import modular_addition
@@ -58,14 +59,19 @@ def draw(options: Options) -> dict[str, Any]:
         ("training accuracy at the end", final),
     )
     for axis, (label, values) in zip(axes, panels, strict=True):
-        axis.plot(ridges, values.T, "o-", markersize=3, label=labels)
+        for one, label_of, color in zip(values, labels, CYCLE, strict=False):
+            axis.plot(ridges, one, "o-", markersize=4, color=color, label=label_of)
         axis.set(xlabel="λ", xscale="log", ylabel=label)
     axes[0].set_yscale("log")
     axes[1].set_yscale("log")
     slope = fitted_slope(ridges[:5], left[:, :5].mean(axis=0))
     axes[1].plot(ridges[:9], left[:, 0].mean() * (ridges[:9] / ridges[0]) ** 2, "k:", label="λ²")
-    for axis in axes:
-        axis.legend(fontsize="small")
+    titles = "reached soon for every small λ", "what is left falls as λ²", "and never for large λ"
+    for axis, title in zip(axes, titles, strict=True):
+        axis.set_title(title)
+    axes[2].axhline(1 / options.p, **look("chance"))
+    axes[2].annotate("chance", (ridges[0], 1 / options.p), va="bottom", color="0.45")
+    axes[1].legend(loc="lower right")
     save(figure, options.out)
     never = np.isnan(memorized).all(axis=0)
     columns = zip(ridges, memorized.T, left.mean(axis=0), strict=True)

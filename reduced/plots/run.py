@@ -9,7 +9,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 from numpy.typing import NDArray
 
-from reduced.plots.curves import learning_curves, norms
+from reduced.network.observables import first_crossing
+from reduced.plots.curves import LEVEL, learning_curves, norms
 from reduced.plots.embedding import circle_measures, circles, strongest
 from reduced.plots.sources import observed, seeds_and_mean
 from reduced.plots.style import PALETTE, STYLE, TIME, look
@@ -129,12 +130,13 @@ def page(
             times, found = observed(beside, ("test_accuracy",))
             line = look("first-layer flow", label="test, first-layer flow resolved")
             seeds_and_mean(accuracy, times, found["test_accuracy"], **line)
-            accuracy.set_title("generalization is delayed, and half of the delay is Euler's first step")
-        accuracy.legend(loc="lower right", bbox_to_anchor=(1.0, 0.12))
+            resolved = first_crossing(times, found["test_accuracy"].mean(axis=0), LEVEL)
+            accuracy.set_title(rf"Euler's steps {accuracy.get_title()}; resolved, $\tau$ = {resolved:.2f}")
+        accuracy.legend(loc="lower right", bbox_to_anchor=(1.0, 0.2))
         if note:
-            accuracy.text(0.99, 0.06, note, transform=accuracy.transAxes, ha="right", fontsize=11)
+            accuracy.text(0.99, 0.15, note, transform=accuracy.transAxes, ha="right", fontsize=11)
         circle_measures(result, figure.add_subplot(grid[0, 2:])).legend(
-            loc="center right", bbox_to_anchor=(1, 0.6)
+            loc="center right", bbox_to_anchor=(1, 0.73)
         )
         for column, (when, W1, k) in enumerate(_panels(start, end)):
             circles(W1, k, figure.add_subplot(grid[1, column])).set_title(f"{when}: $k = {k}$")
