@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
-import matplotlib.pyplot as plt
 import numpy as np
+from _pyplot import plt
 
 from reduced.network.observables import first_crossing
 from reduced.plots.style import STYLE

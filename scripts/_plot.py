@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
+from _pyplot import plt
 from numpy.typing import NDArray
 
 from reduced.integration.solve import integrate

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import matplotlib.pyplot as plt
 from _curves import thin_and_mean
+from _pyplot import plt
 
 from reduced.plots.style import look
 

@@ -5,10 +5,10 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-import matplotlib.pyplot as plt
 import numpy as np
 from _cli import run as run_command
 from _plot import STYLE, save
+from _pyplot import plt
 from _ranges import LossName, OutPath
 from threadpoolctl import threadpool_limits
 

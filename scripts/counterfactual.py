@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-import matplotlib.pyplot as plt
 import numpy as np
 from _cases import map_cases
 from _cli import run as run_command
 from _curves import crossings, reporting, save
+from _pyplot import plt
 from _ranges import OutPath
 
 from reduced.inputs.ranges import Count, Modulus, Positive

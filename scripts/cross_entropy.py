@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 from _cli import run as run_command
 from _curves import crossings, reporting, save, thin_and_mean, with_slope
+from _pyplot import plt
 from _ranges import OutPath
 from tqdm import tqdm
 

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import matplotlib.pyplot as plt
 import numpy as np
 from _cli import run
 from _plot import CLOSED, STYLE, descended, resolved, save
+from _pyplot import plt
 from _ranges import OutPath
 
 from derivations.toy_models import leaky_loss, product_loss, regularized, w, x, y

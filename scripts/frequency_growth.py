@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 import scipy.fft
 from _cli import run as run_command
 from _plot import STYLE, save
+from _pyplot import plt
 from _ranges import OutPath
 from scipy.linalg.blas import zherk
 from scipy.linalg.lapack import zposv

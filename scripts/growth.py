@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 from _cli import run
 from _plot import STYLE, save
+from _pyplot import plt
 from _ranges import OutPath
 
 from reduced.flows.first_layer import FirstLayerFlow

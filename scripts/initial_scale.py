@@ -4,10 +4,10 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-import matplotlib.pyplot as plt
 import numpy as np
 from _cli import run
 from _plot import CLOSED, STYLE, save
+from _pyplot import plt
 from _ranges import OutPath
 from threadpoolctl import threadpool_limits
 

@@ -6,11 +6,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 from _cases import map_cases
 from _cli import run as run_command
 from _curves import reporting, save, with_slope
+from _pyplot import plt
 from _ranges import ActivationName, OutPath
 
 from reduced.inputs.ranges import Count, Modulus, Positive

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-import matplotlib.pyplot as plt
 from _cases import map_cases
 from _cli import run as run_command
 from _curves import save
+from _pyplot import plt
 from _ranges import OutPath
 
 from reduced.inputs.ranges import Positive

@@ -4,11 +4,11 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-import matplotlib.pyplot as plt
 import numpy as np
 import xarray as xr
 from _cli import run as run_command
 from _curves import report
+from _pyplot import plt
 
 from reduced.commands.sweep import sweep
 from reduced.flows.scaling import rescaled_time

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
+from _pyplot import plt
 
 from reduced.console.answer import run as run_command
 from reduced.console.ranges import OutPath

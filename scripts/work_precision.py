@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 from _cli import run
 from _plot import STYLE, save
+from _pyplot import plt
 from _ranges import OutPath
 from matplotlib.ticker import LogLocator, NullFormatter
 from tqdm import tqdm
