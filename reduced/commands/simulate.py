@@ -10,7 +10,7 @@ from reduced.integration.checkpoint import Checkpoints
 from reduced.runs.experiment import draw
 from reduced.runs.milestones import Milestones, first_step
 from reduced.runs.options import Experiment, task_of
-from reduced.runs.ridge import said, with_ridge
+from reduced.runs.ridge import UNSET, said, with_ridge
 from reduced.runs.seeds import checkpoints_in, run_seeds, with_seeds
 from reduced.runs.sizes import sizes
 
@@ -24,7 +24,7 @@ Options = command_options(
     Example: grokking-reduced simulate --p 23 --hidden 256 --out first-run
     """,
     [
-        *options_of(Experiment),
+        *options_of(Experiment, unset={"ridge": UNSET}),
         option("seeds", Count, 1, "Number of seeds, which count up from seed; the paper shows 5."),
         option(
             "out",
@@ -116,10 +116,10 @@ def _found(saved: Checkpoints, experiment: Experiment) -> str:
     return "finished" if saved.resumed.t == experiment.slow_time else "goes on from there"
 
 
-def _announced(experiment: Experiment) -> Experiment:
+def _announced(experiment: Experiment, ridge_given: bool) -> Experiment:
     """The experiment as it runs; prints what its data are, and what was chosen for it."""
     sizes(experiment)
-    chosen = with_ridge(experiment)
+    chosen = with_ridge(experiment, given=ridge_given)
     for line in filter(None, (task_of(chosen).told(), said(experiment, chosen))):
         print(line)
     return chosen
@@ -129,7 +129,7 @@ def _experiments(options: Any) -> list[Experiment]:
     """One experiment a seed, from the command line or from a stored result."""
     experiment = Experiment(**given(options, Experiment))
     if options.from_ is None:
-        return with_seeds(_announced(experiment), options.seeds)
+        return with_seeds(_announced(experiment, options.ridge is not None), options.seeds)
     if experiment != Experiment() or options.seeds != 1:
         raise ValueError(f"from = {options.from_}: all options come from the file; leave out the others")
 

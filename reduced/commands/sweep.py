@@ -16,7 +16,7 @@ from reduced.runs.executors import dask, local
 from reduced.runs.experiment import run
 from reduced.runs.options import Experiment
 from reduced.runs.results import save, writable_folder
-from reduced.runs.ridge import said, with_ridge
+from reduced.runs.ridge import UNSET, said, with_ridge
 from reduced.runs.sweep import execute, grid
 
 Options = command_options(
@@ -29,7 +29,7 @@ Options = command_options(
     """,
     [
         option("out", Path, dataclasses.MISSING, "Folder of the sweep.", metavar="FOLDER"),
-        *options_of(Experiment, several=True),
+        *options_of(Experiment, several=True, unset={"ridge": UNSET}),
         option(
             "scheduler",
             str | None,
@@ -45,7 +45,8 @@ Options = command_options(
 def main(options: Any) -> int:
     """Run what is missing; the exit status is 1 if a run failed."""
     given_grid = grid(given(options, Experiment))
-    experiments = [with_ridge(experiment) for experiment in given_grid]
+    given_one = options.ridge is not None
+    experiments = given_grid if given_one else [with_ridge(one) for one in given_grid]
     for line in filter(None, dict.fromkeys(map(said, given_grid, experiments))):
         print(line)
     if options.dry_run:

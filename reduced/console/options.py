@@ -4,7 +4,8 @@ import dataclasses
 import functools
 import operator
 import re
-from types import UnionType
+from collections.abc import Mapping
+from types import MappingProxyType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import tyro
@@ -36,8 +37,14 @@ def option(field: str, kind: Any, default: Any, help: str, **how: Any) -> Field:
     return (field, helped) if default is dataclasses.MISSING else (field, helped, default)
 
 
-def options_of(declared: type, *, several: bool = False) -> list[Field]:
-    """One option for each field of a dataclass, with the words of its docstring; or for one or more values of each."""
+def options_of(
+    declared: type, *, several: bool = False, unset: Mapping[str, str] = MappingProxyType({})
+) -> list[Field]:
+    """One option for each field of a dataclass, with the words of its docstring; or for one or more values of each.
+
+    Those in ``unset`` are None where they are not given, so that what is typed is told from what is chosen; their
+    values there are what ``--help`` says of the default.
+    """
     hints = get_type_hints(declared, include_extras=True)
     words = {
         one.arg_name: " ".join((one.description or "").split()) for one in parse(declared.__doc__).params
@@ -50,6 +57,9 @@ def options_of(declared: type, *, several: bool = False) -> list[Field]:
         how = {"help_behavior_hint": ""} if field.metadata else {}  # what declares its words says its default
         if several:
             kind, default = tuple.__class_getitem__((kind, ...)), (default,)
+        if field.name in unset:
+            kind, default = kind | None, None
+            how = {"help_behavior_hint": f"(default: {unset[field.name]})"}
         made.append(option(field.name, kind, default, said, **how))
     return made
 
@@ -67,8 +77,9 @@ def _plain(field: dataclasses.Field[Any], words: dict[str, str]) -> str:
 
 
 def given(options: Any, declared: type) -> dict[str, Any]:
-    """The fields of a dataclass, as a command line has them."""
-    return {field.name: getattr(options, field.name) for field in dataclasses.fields(declared)}
+    """The fields of a dataclass, as a command line has them; what is None there has the default of the dataclass."""
+    found = {field.name: getattr(options, field.name) for field in dataclasses.fields(declared)}
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def command_options(words: str, fields: list[Field]) -> type:

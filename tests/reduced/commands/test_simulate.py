@@ -161,6 +161,12 @@ def test_a_file_says_what_it_holds_and_which_ridge_it_takes(tmp_path, capsys, mo
     printed = capsys.readouterr().out
     assert "own.csv: 20 rows of 2 inputs; to learn: 'c', numbers" in printed
     assert "ridge = 0.014: chosen, since 14 training samples are more than the 9 hidden units" in printed
+    assert run(simulate.main, simulate.Options, [*arguments, "--ridge", "0"]) == 2
+    refused = capsys.readouterr()
+    assert refused.out == ""
+    assert refused.err.count("\n") == 1
+    assert "ridge = 0: 14 training samples are more than the 9 hidden units" in refused.err
+    assert "leave out --ridge, which chooses one, or take --hidden 14 or more" in refused.err
     assert "test error" in printed.splitlines()[4]
     assert "test error 0.05 at tau = " in printed
     assert run(simulate.main, simulate.Options, ["--from", "here/result.nc", "--out", "again"]) == 0

@@ -51,6 +51,25 @@ def test_a_failed_run_is_recorded_and_the_others_go_on(swept, capsys):
     assert all("d_h = 9 is less than the 10 training samples" in error["error"] for error in errors)
 
 
+def test_a_ridge_of_zero_that_is_given_stays_and_an_absent_one_is_chosen(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "own.csv").write_text("a,b,c\n" + "\n".join(f"{i},{i * i % 7},{i % 2}" for i in range(20)))
+    rows = ["--data", "own.csv", "--hidden", "9", "--slow-time", "0.02", "--dry-run", "--out", "swept"]
+    assert run(sweep.main, sweep.Options, rows) == 0
+    chosen = capsys.readouterr().out
+    assert "ridge = 0.014: chosen" in chosen
+    assert "ridge=0.014" in chosen
+    assert run(sweep.main, sweep.Options, [*rows, "--ridge", "0", "0.5"]) == 0
+    given = capsys.readouterr().out
+    assert "chosen" not in given
+    assert "ridge=0.5" in given
+    assert "ridge=0.014" not in given
+    assert (
+        run(sweep.main, sweep.Options, [word for word in rows if word != "--dry-run"] + ["--ridge", "0"]) != 0
+    )
+    assert "d_h = 9 is less than the 14 training samples and ridge = 0" in capsys.readouterr().err
+
+
 def test_results_assemble_under_the_options_that_differ(swept):
     with xr.open_dataset(swept / "sweep.nc", engine="h5netcdf") as result:
         assert result.sizes == {"tau": 6, "hidden": 1, "seed": 2}

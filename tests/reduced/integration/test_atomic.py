@@ -1,6 +1,7 @@
 """A file is whole or absent, and a write that fails says so."""
 
 import os
+import stat
 
 import pytest
 
@@ -26,6 +27,19 @@ def test_a_write_that_fails_is_heard_and_leaves_the_old_file(call, tmp_path, mon
     monkeypatch.undo()
     assert os.listdir(tmp_path) == ["file"]
     assert path.read_text() == "old"
+
+
+def test_a_name_that_does_not_reach_the_disk_is_heard(tmp_path, monkeypatch):
+    fsync = os.fsync
+
+    def only_files(descriptor):
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            fail()
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", only_files)
+    with pytest.raises(OSError, match="No space left"), replacing(tmp_path / "file") as temporary:
+        temporary.write_text("new")
 
 
 def test_a_block_that_fails_leaves_the_old_file(tmp_path):

@@ -276,6 +276,10 @@ def test_a_ridge_is_chosen_and_said_where_samples_exceed_units():
         narrow, chosen
     )
     assert with_ridge(replace(narrow, ridge=0.5)).ridge == 0.5
+    assert with_ridge(replace(narrow, ridge=0.5), given=True).ridge == 0.5
+    assert with_ridge(wide, given=True) == wide
+    with pytest.raises(ValueError, match="ridge = 0: 14 training samples are more than the 13 hidden units"):
+        with_ridge(narrow, given=True)
     assert with_ridge(Experiment(hidden=13)).ridge == 0
     assert with_ridge(replace(narrow, data="missing.csv")).ridge == 0
 
