@@ -185,7 +185,7 @@ def test_nothing_finished_is_named(tmp_path, capsys):
     ("arguments", "message"),
     [
         (["--hidden", "wide"], "Could not find valid parse for arguments: ['wide'] (--help"),
-        (["--activation", "relu", "rela"], "invalid choice 'rela'"),
+        (["--activation", "relu", "rela"], "activation = 'rela': choose one of relu, "),
         (["--integrator", "paper-eular"], "did you mean 'paper-euler'?"),
     ],
 )
