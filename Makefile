@@ -72,7 +72,8 @@ explore: $(VENV)/installed-explore  ## play runs in a browser: one HTML file, gr
 
 docs: $(VENV)/installed-docs  ## build the site in docs/_build/html: pages, API, gallery, derivations; warnings are errors
 	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet docs docs/_build/html $(ARGS)
-	$(BIN)/python scripts/derive.py --out docs/_build/html/derivations
+	$(BIN)/grokking-reduced derive --out docs/_build/html/derivations
+	$(BIN)/grokking-reduced explore --out docs/_build/html/explorer.html --p 13 23 --width 1.5 --ridge 0 0.01
 
 lint: $(VENV)/installed-test  ## ruff and mypy alone
 	$(BIN)/ruff check .
