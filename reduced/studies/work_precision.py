@@ -61,7 +61,7 @@ class Errors:
     accuracy_most: float
 
 
-def integrated(experiment: Experiment, method: str, setting: float, max_seconds: float = np.inf) -> Work:
+def integrated(experiment: Experiment, method: str, setting: float, max_seconds: float | None = None) -> Work:
     """Integrate an experiment's first layer to its ``slow_time`` by one method.
 
     Parameters
@@ -70,8 +70,8 @@ def integrated(experiment: Experiment, method: str, setting: float, max_seconds:
         Data, start and span; its ``method`` and ``step`` play no part.
     method, setting
         As in :class:`Work`.
-    max_seconds : float
-        When to give up.
+    max_seconds : float, optional
+        When to give up; by default never.
     """
     train, test, start = draw(experiment)
     arguments = (train.X, train.Y, experiment.activation, experiment.ridge)

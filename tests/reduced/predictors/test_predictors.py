@@ -96,7 +96,7 @@ def test_the_clocks_of_a_mode_solve_their_equations(form, ridge):
 
 
 def test_a_mode_does_not_pass_its_fixed_point():
-    with pytest.raises(ValueError, match="does not pass there"):
+    with pytest.raises(ValueError, match="the end is not between them"):
         one_mode.constant_coupling(3.0, 1.0, coupling=2.0, target=2.0)
     with pytest.raises(ValueError, match="the mode dies"):
         one_mode.proportional_coupling(3.0, 1.0, ratio=1.0, target=1.0, ridge=0.5)
