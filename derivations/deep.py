@@ -12,6 +12,9 @@ import sympy as sp
 
 from derivations import two_layer as eq
 
+#: The readout (d_h, d_out) above any number of hidden layers.
+V = sp.MatrixSymbol("V", eq.d_h, eq.d_out)
+
 
 @cache
 def weights(hidden_layers: int) -> tuple[Any, ...]:
@@ -49,10 +52,33 @@ def reduced_cost(hidden_layers: int) -> Any:
 @cache
 def hidden_flow(hidden_layers: int) -> tuple[Any, ...]:
     """dW_i/dτ = −½ ∂(R/λ)/∂W_i for every hidden layer, in slow time τ = 2λt; one layer gives (20)."""
-    layers, matrices = activations(hidden_layers), weights(hidden_layers)
+    return _pulled_back(push(), hidden_layers)
+
+
+@cache
+def hidden_flow_given_readout(hidden_layers: int) -> tuple[Any, ...]:
+    """The same flow with B = K⁻¹Y and the readout V = HᵀB given: the push is BVᵀ, and BᵀH loses no digits."""
+    return _pulled_back(eq.B * V.T, hidden_layers)
+
+
+@cache
+def push_given_dual() -> Any:
+    """The push with B = K⁻¹Y given: Y = KB is put in and K cancels; it is BVᵀ at V = HᵀB."""
+    with_K = push().doit().xreplace({eq.gram().doit(): eq.K}).xreplace({eq.Y: eq.K * eq.B}).doit()
+    return with_K.xreplace({eq.K.T: eq.K}).doit()
+
+
+@cache
+def push() -> Any:
+    """−½ ∂Tr(YᵀK⁻¹Y)/∂H: how the last hidden activations H are pushed."""
     fit = eq.reduced_cost() - eq.squared_norm(eq.W1)
-    pulled = eq.collect(-sp.Rational(1, 2) * eq.differentiate(fit, eq.H)).xreplace({eq.H: layers[-1]})
-    flows = []
+    return eq.collect(-sp.Rational(1, 2) * eq.differentiate(fit, eq.H))
+
+
+def _pulled_back(pushed: Any, hidden_layers: int) -> tuple[Any, ...]:
+    """Every hidden layer's velocity, from a push on the last hidden activations."""
+    layers, matrices = activations(hidden_layers), weights(hidden_layers)
+    pulled, flows = pushed.xreplace({eq.H: layers[-1]}), []
     for features, W in zip(reversed(layers[:-1]), reversed(matrices), strict=True):
         F = sp.MatrixSymbol("F", *features.shape)
         G = sp.MatrixSymbol("G", *pulled.shape)

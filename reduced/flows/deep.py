@@ -1,6 +1,7 @@
 """Networks with several hidden layers, their linear readout held optimal."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache, partial
 from typing import Any
 
@@ -8,11 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reduced.codegen.functions import Generated, matrix_function
+from reduced.errors import IllConditionedError
 from reduced.inputs.arrays import finite_array, without_overflow
 from reduced.integration.bound import About, BoundFlow
 from reduced.integration.preference import RESOLVED
 from reduced.network.activations import Activation
 from reduced.network.problem import Problem, bind
+from reduced.readout.orthogonal import PIVOTS, Interpolation, interpolate
 
 Array = NDArray[np.float64]
 Layers = tuple[Array, ...]
@@ -37,7 +40,8 @@ def hidden_flow(
     callable
         ``flow(tau, (W1, …, WL)) -> (dW1/dτ, …, dWL/dτ)``; the state's length is the number of hidden layers. It
         raises ``ValueError`` for layers that do not fit, :class:`reduced.errors.SingularGramError` where the Gram
-        matrix cannot be inverted.
+        matrix cannot be inverted. At ridge 0 an ill-conditioned Gram matrix is left for the orthogonal factorization
+        of :mod:`reduced.readout.orthogonal`, which warns beyond what it can do.
 
     References
     ----------
@@ -74,7 +78,7 @@ def hidden_cost(
 def generated(quantity: str, hidden_layers: int, activation: Activation) -> Generated:
     """NumPy source of ``"hidden_flow"`` or ``"reduced_cost"`` of :mod:`derivations.deep`.
 
-    A function of ``(W1, …, WL, X, Y, ridge)``.
+    A function of ``(W1, …, WL, X, Y, ridge)``; ``"hidden_flow_given_readout"`` takes B and V after the layers.
     """
     from derivations import deep
     from derivations import two_layer as eq
@@ -84,13 +88,14 @@ def generated(quantity: str, hidden_layers: int, activation: Activation) -> Gene
     several = derived if isinstance(derived, tuple) else (derived,)
     outputs = tuple(eq.with_activation(expression, sigma) for expression in several)
     weights, layers = deep.weights(hidden_layers), deep.activations(hidden_layers)
+    given = {"B": eq.B, "V": deep.V} if quantity == "hidden_flow_given_readout" else {}
     named = {}
     for i, W in enumerate(weights):
         named[f"Z{i + 1}"] = eq.with_activation(layers[i] * W, sigma)
         named[f"H{i + 1}"] = eq.with_activation(layers[i + 1], sigma)
     return matrix_function(
         quantity,
-        {W.name: W for W in weights} | {"X": eq.X, "Y": eq.Y, "ridge": eq.ridge},
+        {W.name: W for W in weights} | given | {"X": eq.X, "Y": eq.Y, "ridge": eq.ridge},
         outputs if isinstance(derived, tuple) else outputs[0],
         functions=activation.lambdas,
         named=named,
@@ -99,15 +104,38 @@ def generated(quantity: str, hidden_layers: int, activation: Activation) -> Gene
 
 def _hidden_flow(problem: Problem, tau: float, layers: Layers) -> Layers:
     layers = _fitting(problem, layers)
-    flow = generated("hidden_flow", len(layers), problem.activation)
-    velocity = flow(*layers, problem.X, problem.Y, problem.ridge)
+    data = problem.X, problem.Y, problem.ridge
+
+    def otherwise(found: Interpolation) -> Any:
+        flow = generated("hidden_flow_given_readout", len(layers), problem.activation)
+        return flow(*layers, found.dual, found.readout, *data)
+
+    velocity = _solved("hidden_flow", problem, layers, otherwise)
     return tuple(without_overflow("the flow", part) for part in velocity)
 
 
 def _hidden_cost(problem: Problem, layers: Layers) -> float:
     layers = _fitting(problem, layers)
-    cost = generated("reduced_cost", len(layers), problem.activation)
-    return float(without_overflow("the cost", cost(*layers, problem.X, problem.Y, problem.ridge)))
+    norms = sum(float(np.sum(W**2)) for W in layers)
+    cost = _solved("reduced_cost", problem, layers, lambda found: norms + found.squares)
+    return float(without_overflow("the cost", cost))
+
+
+def _solved(
+    quantity: str, problem: Problem, layers: Layers, otherwise: Callable[[Interpolation], Any]
+) -> Any:
+    """Evaluate through the Gram matrix; without a ridge, where it loses too many digits, from the interpolation."""
+    function = generated(quantity, len(layers), problem.activation)
+    worst = PIVOTS if problem.ridge == 0 else np.inf
+    try:
+        return function.within(worst, *layers, problem.X, problem.Y, problem.ridge)
+    except IllConditionedError:
+        if problem.ridge > 0:
+            raise
+    below = problem.X
+    for W in layers[:-1]:
+        below = problem.activation.value(below @ W)
+    return otherwise(interpolate(replace(problem, X=below), layers[-1]))
 
 
 def _fitting(problem: Problem, layers: Layers) -> Layers:

@@ -18,3 +18,10 @@ def test_one_hidden_layer_is_the_first_layer_flow():
 def test_a_network_without_hidden_layers_is_refused():
     with pytest.raises(ValueError, match="one hidden layer"):
         deep.hidden_flow(0)
+
+
+def test_the_push_is_that_of_the_readout():
+    """−½ ∂Tr(YᵀK⁻¹Y)/∂H = BBᵀH, which is BVᵀ with V = HᵀB; and not with another V."""
+    given = eq.B * deep.V.T
+    assert given.xreplace({deep.V: eq.H.T * eq.B}).doit() == deep.push_given_dual()
+    assert given.xreplace({deep.V: 2 * eq.H.T * eq.B}).doit() != deep.push_given_dual()

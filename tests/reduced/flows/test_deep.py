@@ -1,11 +1,14 @@
 from itertools import pairwise
 
+import mpmath
 import numpy as np
 import pytest
 
-from reduced.flows.deep import hidden_cost, hidden_flow
+from reduced.flows.deep import generated, hidden_cost, hidden_flow
 from reduced.flows.two_layer import first_layer_flow, reduced_cost
 from reduced.integration.solve import integrate
+from reduced.network.activations import get_activation
+from reduced.readout.orthogonal import IllConditionedWarning
 from reduced.tasks.modular import modular_addition
 
 
@@ -56,6 +59,54 @@ def test_norm_law(activation, q):
     for i, velocity in enumerate(hidden_flow(X, Y, activation)(0.0, layers)):
         expected = q ** (2 - i) * readout - squares[i]
         assert float(np.sum(layers[i] * velocity)) == pytest.approx(expected, rel=1e-9)
+
+
+def ill_conditioned(condition):
+    """Two linear hidden layers whose last Gram matrix has the condition, and their flow and cost to 60 digits."""
+    rng = np.random.default_rng(3)
+    left, right = (np.linalg.qr(rng.normal(size=(n, 4)))[0] for n in (4, 9))
+    W1, Y = rng.normal(size=(4, 4)), rng.normal(size=(4, 2))
+    W2 = np.linalg.solve(W1, left * np.geomspace(1, condition**-0.5, 4) @ right.T)
+    with mpmath.workdps(60):
+        first, second, target = (mpmath.matrix(one.tolist()) for one in (W1, W2, Y))
+        H = first * second
+        B = mpmath.inverse(H * H.T) * target
+        push = B * (H.T * B).T
+        flow = push * second.T - first, first.T * push - second
+        squares = sum(one**2 for layer in (first, second, H.T * B) for one in layer)
+        exact = tuple(np.array(one.tolist(), dtype=float) for one in flow), float(squares)
+    return Y, (W1, W2), *exact
+
+
+@pytest.mark.parametrize("condition", [1e4, 1e9, 1e12])
+def test_an_ill_conditioned_gram_matrix_costs_half_the_digits(condition):
+    Y, layers, velocities, squares = ill_conditioned(condition)
+    allowed = 100 * np.finfo(float).eps * max(condition**0.5, 1e4)
+    for found, exact in zip(hidden_flow(np.eye(4), Y, "linear")(0.0, layers), velocities, strict=True):
+        assert np.linalg.norm(found - exact) < allowed * np.linalg.norm(exact)
+    assert hidden_cost(np.eye(4), Y, "linear")(layers) == pytest.approx(squares, rel=allowed)
+    if condition == 1e12:  # and what the Gram matrix itself gives is not within it
+        plain = generated("hidden_flow", 2, get_activation("linear"))(*layers, np.eye(4), Y, 0.0)
+        assert np.linalg.norm(plain[0] - velocities[0]) > allowed * np.linalg.norm(velocities[0])
+
+
+@pytest.mark.parametrize("activation", ["tanh", "relu"])
+def test_the_flow_with_the_readout_given_is_the_flow(activation):
+    X, Y, layers = problem((4, 7, 8))
+    H = X
+    for W in layers:
+        H = get_activation(activation).value(H @ W)
+    B = np.linalg.solve(H @ H.T + 0.3 * np.eye(5), Y)
+    flow = generated("hidden_flow_given_readout", 3, get_activation(activation))
+    given = flow(*layers, B, H.T @ B, X, Y, 0.3)
+    for found, expected in zip(given, hidden_flow(X, Y, activation, 0.3)(0.0, layers), strict=True):
+        np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-12)
+
+
+def test_what_cannot_be_saved_is_said():
+    Y, layers, _, _ = ill_conditioned(1e16)
+    with pytest.warns(IllConditionedWarning, match="condition number of about"):
+        hidden_flow(np.eye(4), Y, "linear")(0.0, layers)
 
 
 def test_three_layers_run_on_modular_addition():
