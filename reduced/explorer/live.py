@@ -10,17 +10,20 @@ from typing import Any
 import panel as pn
 from bokeh.models import Button, Slider
 
+from reduced.explorer.command import END, command
 from reduced.explorer.frames import Frames, Setting, experiment_of, play
 from reduced.explorer.layout import curve_data, fact_data, parts, ring_data
 from reduced.explorer.page import connect, stored
 from reduced.runs.experiment import run
 from reduced.runs.results import dataset, save
 
+__all__ = ["ADDRESS", "END", "FRAMES", "Session", "command", "serve"]
+
 #: What the menus offer. Larger moduli take longer than one waits for.
 MODULI = (5, 7, 11, 13, 17, 19, 23, 29, 31, 37)
 RIDGES = ("0", "0.0001", "0.001", "0.01", "0.1", "1")
 LOSSES = ("squared", "pseudo_huber", "cross_entropy")
-FRAMES, FREQUENCIES, END = 61, 18, 4.0
+FRAMES, FREQUENCIES = 61, 18
 #: The address of this machine that no other machine can reach.
 ADDRESS = "127.0.0.1"
 
@@ -174,29 +177,3 @@ class Session:
             path = Path(folder) / "result.nc"
             save(dataset([experiment], [run(experiment)]), path)
             return BytesIO(path.read_bytes())
-
-
-def command(setting: Setting, seed: int) -> str:
-    """The command line that makes the same run.
-
-    Examples
-    --------
-    >>> command(Setting(5, 2.0, 0.0, "squared"), 1).split(" --seed")[0]
-    'grokking-reduced simulate --p 5 --hidden 20 --train-fraction 0.7 --ridge 0 --loss squared'
-    """
-    one = experiment_of(setting, end=END, seed=seed)
-    options = {
-        "p": one.p,
-        "hidden": one.hidden,
-        "train-fraction": one.train_fraction,
-        "ridge": one.ridge,
-        "loss": one.loss,
-        "seed": one.seed,
-        "slow-time": one.slow_time,
-        "step": one.step,
-    }
-    given = " ".join(
-        f"--{name} {value:g}" if isinstance(value, (int, float)) else f"--{name} {value}"
-        for name, value in options.items()
-    )
-    return f"grokking-reduced simulate {given}"

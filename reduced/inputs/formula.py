@@ -11,11 +11,12 @@ import operator
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
-#: Longest text, deepest nesting, largest power, and most bits of a fraction's parts (those of a double have 1074).
-LENGTH, DEPTH, POWER, BITS = 1000, 150, 100, 1100
+from reduced.inputs.formula_parts import Part, Refused, combined, in_sympy, power_of
+
+#: Longest text, and deepest nesting.
+LENGTH, DEPTH = 1000, 150
 _ELEMENTARY = (
     *("exp", "log", "sqrt", "sin", "cos", "tan", "asin", "acos", "atan"),
     *("sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "erf", "erfc"),
@@ -37,18 +38,6 @@ _OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
     ast.UAdd: operator.pos,
     ast.USub: operator.neg,
 }
-
-
-class _Refused(Exception):
-    """A part of a formula that the grammar does not know; the text says why."""
-
-
-@dataclass(frozen=True)
-class _Part:
-    """A part of a formula in SymPy, and its value where it is a constant."""
-
-    expression: Any
-    value: float | None
 
 
 def parse_formula(text: str, symbols: Iterable[Any], *, name: str = "formula") -> Any:
@@ -91,9 +80,9 @@ def parse_formula(text: str, symbols: Iterable[Any], *, name: str = "formula") -
     known = {unicodedata.normalize("NFKC", symbol.name): symbol for symbol in symbols}
     try:
         if len(text) > LENGTH:
-            raise _Refused(f"has {len(text)} characters; at most {LENGTH} are read")
+            raise Refused(f"has {len(text)} characters; at most {LENGTH} are read")
         expression = _Reader(" ".join(text.split()), known).read().expression
-    except _Refused as reason:
+    except Refused as reason:
         raise ValueError(f"{shown}: {reason}") from None
     if expression.has(sp.I, sp.nan, sp.oo, -sp.oo, sp.zoo):
         raise ValueError(f"{shown}: is not a finite real number anywhere")
@@ -110,44 +99,44 @@ class _Reader:
         self._named = {f"__{n}__" if keyword.iskeyword(n) else n: s for n, s in symbols.items()}
         self._text = text
 
-    def read(self) -> _Part:
+    def read(self) -> Part:
         try:
             tree = ast.parse(self._text, mode="eval")
         except (SyntaxError, ValueError, RecursionError, MemoryError):
-            raise _Refused(
+            raise Refused(
                 "is not a formula; check operators (a power is **, a product *) and parentheses"
             ) from None
         return self._part(tree.body, 0)
 
-    def _part(self, node: ast.expr, depth: int) -> _Part:
+    def _part(self, node: ast.expr, depth: int) -> Part:
         import sympy as sp
 
         if depth > DEPTH:
-            raise _Refused(f"is nested deeper than {DEPTH} levels")
+            raise Refused(f"is nested deeper than {DEPTH} levels")
         match node:
             case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
                 digits = str(value) if isinstance(value, int) else self._source(node).replace("_", "")
-                return _combined(lambda: sp.Rational(digits), lambda: float(value))
+                return combined(lambda: sp.Rational(digits), lambda: float(value))
             case ast.Name(id=name) if name in self._named:
-                return _Part(self._named[name], None)
+                return Part(self._named[name], None)
             case ast.Name(id="pi"):
-                return _Part(sp.pi, math.pi)
+                return Part(sp.pi, math.pi)
             case ast.Name():
-                raise _Refused(f"{self._quoted(node)} is no symbol of it; use {', '.join(self._symbols)}")
+                raise Refused(f"{self._quoted(node)} is no symbol of it; use {', '.join(self._symbols)}")
             case ast.UnaryOp() | ast.BinOp() if type(node.op) in _OPERATORS:
                 operands = [node.operand] if isinstance(node, ast.UnaryOp) else [node.left, node.right]
                 parts = [self._part(operand, depth + 1) for operand in operands]
                 apply = _OPERATORS[type(node.op)]
-                return _power(*parts) if apply is operator.pow else _combined(apply, apply, *parts)
+                return power_of(*parts) if apply is operator.pow else combined(apply, apply, *parts)
             case ast.Call(func=ast.Name(id=name)) if name in FUNCTIONS:
                 least, most, value_of = FUNCTIONS[name]
                 if node.keywords or not least <= len(node.args) <= most:
-                    raise _Refused(f"{name} takes {least}{f' to {most}' * (most > least)} unnamed arguments")
+                    raise Refused(f"{name} takes {least}{f' to {most}' * (most > least)} unnamed arguments")
                 parts = [self._part(argument, depth + 1) for argument in node.args]
-                return _combined(_in_sympy(name), value_of, *parts)
+                return combined(in_sympy(name), value_of, *parts)
             case ast.Call():
-                raise _Refused(f"{self._quoted(node.func)} is no function of it; use {', '.join(FUNCTIONS)}")
-        raise _Refused(
+                raise Refused(f"{self._quoted(node.func)} is no function of it; use {', '.join(FUNCTIONS)}")
+        raise Refused(
             f"{self._quoted(node)} is no number, no name and no call; use + - * / ** and parentheses"
         )
 
@@ -157,48 +146,3 @@ class _Reader:
     def _quoted(self, node: ast.expr) -> str:
         text = self._source(node)
         return repr(text if len(text) <= 30 else text[:27] + "...")
-
-
-def _in_sympy(name: str) -> Callable[..., Any]:
-    import sympy as sp
-
-    own: dict[str, Any] = {
-        "expit": lambda a: 1 / (1 + sp.exp(-a)),
-        "logaddexp": lambda a, b: sp.log(sp.exp(a) + sp.exp(b)),
-    }
-    found: Callable[..., Any] = own.get(name) or getattr(
-        sp, name.title() if name in ("max", "min", "abs") else name
-    )
-    return found
-
-
-def _combined(make: Callable[..., Any], value_of: Callable[..., float], *parts: _Part) -> _Part:
-    """Parts put together; the value comes first, so that nothing immense is built."""
-    value = None
-    values = [part.value for part in parts]
-    if None not in values:
-        try:
-            value = float(value_of(*values))
-        except (ArithmeticError, ValueError, TypeError):
-            value = math.nan
-        if not math.isfinite(value):
-            raise _Refused("holds a constant that is not a finite real number")
-    expression = make(*(part.expression for part in parts))
-    if expression.is_Rational and max(expression.p.bit_length(), expression.q.bit_length()) > BITS:
-        raise _Refused("holds a number beyond double precision")
-    return _Part(expression, value)
-
-
-def _power(base: _Part, exponent: _Part) -> _Part:
-    """A power, if its numbers are of a moderate size."""
-    number = base.expression
-    if exponent.value is not None:
-        size = abs(exponent.value)
-        bits = max(number.p.bit_length(), number.q.bit_length()) if number.is_Rational else 1
-        if size > POWER or bits * size > BITS:
-            raise _Refused(f"holds a power above {POWER}, or a number beyond double precision")
-    power = _combined(operator.pow, operator.pow, base, exponent)
-    total = power.expression.as_base_exp()[1]
-    if total.is_number and abs(total) > POWER:
-        raise _Refused(f"holds a power above {POWER}")
-    return power

@@ -7,25 +7,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reduced.flows.two_layer import first_layer_flow
-from reduced.flows.zero_loss import retracted, zero_loss_flow
 from reduced.flows.zero_loss_set import retract, singular_values, tangent_part
 from reduced.inputs.arrays import without_overflow
 from reduced.inputs.memory import refuse_beyond_memory
 from reduced.inputs.scalars import positive, whole
-from reduced.integration.solve import integrate
 from reduced.network.dataset import Dataset
 from reduced.network.observables import accuracy, predictions
 from reduced.network.parameters import Pair, cosine, moved, norm
-from reduced.network.problem import Problem, bind
+from reduced.network.problem import bind
+from reduced.studies.sliding import sliding_cosine, trained
 from reduced.tasks.modular import modular_addition
-from reduced.training.gradient_descent import ridge_of, slow_time, train, uniform_start
+from reduced.training.gradient_descent import ridge_of, slow_time, uniform_start
 from reduced.training.projection import project_by_descent
 
 Array = NDArray[np.float64]
 #: Steps between the two states whose difference is the update.
 UPDATE_STEPS = 10
-#: Retracted Euler steps that the sliding zero-loss flow takes between two comparisons.
-SLIDING_STEPS = 10
 
 
 def all_but_seven(p: int, rng: int) -> tuple[Dataset, Dataset]:
@@ -95,8 +92,8 @@ def aligned_training(
     state = uniform_start(train_set.X.shape[1], hidden, train_set.Y.shape[1], rng)
     rows: list[dict[str, float]] = []
     for step in range(0, steps, every):
-        last, before = state, _trained(problem, state, every - UPDATE_STEPS, learning_rate, weight_decay)
-        state = _trained(problem, before, UPDATE_STEPS, learning_rate, weight_decay)
+        last, before = state, trained(problem, state, every - UPDATE_STEPS, learning_rate, weight_decay)
+        state = trained(problem, before, UPDATE_STEPS, learning_rate, weight_decay)
         update = moved(state, before, by=-1.0)
         foot = retract(problem, state, 1e-10)
         away = moved(state, foot, by=-1.0)
@@ -110,7 +107,7 @@ def aligned_training(
                 **_losses("train", state, train_set, activation),
                 **_losses("test", state, test_set, activation),
                 "zero_loss_cosine": cosine(update, descent),
-                "sliding_cosine": _sliding_cosine(problem, last, state, span) if step else np.nan,
+                "sliding_cosine": sliding_cosine(problem, last, state, span) if step else np.nan,
                 "zero_loss_cosine_first": cosine(first, (descent[0], first[1])),
                 "first_layer_cosine": cosine(first, (predicted(0.0, state[0]), first[1])),
                 "distance": float(without_overflow("the distance over λ", norm(away) / ridge)),
@@ -158,39 +155,17 @@ def cosines_by_decay(
     begin, span = positive(begin=begin, span=span)
     problem = bind(train_set.X, train_set.Y, activation)
     start = uniform_start(train_set.X.shape[1], hidden, train_set.Y.shape[1], rng)
-    network = _trained(problem, start, round(begin / slow_time(1, 1.0, 1e-4)), 1.0, 1e-4)
+    network = trained(problem, start, round(begin / slow_time(1, 1.0, 1e-4)), 1.0, 1e-4)
     rows = []
     for rate, decay in settings:
         steps = round(span / slow_time(1, rate, decay))
-        settled = _trained(problem, network, steps, rate, decay)
-        before = _trained(problem, settled, steps - UPDATE_STEPS, rate, decay)
-        end = _trained(problem, before, UPDATE_STEPS, rate, decay)
+        settled = trained(problem, network, steps, rate, decay)
+        before = trained(problem, settled, steps - UPDATE_STEPS, rate, decay)
+        end = trained(problem, before, UPDATE_STEPS, rate, decay)
         foot = retract(problem, end, 1e-10)
         pointwise = cosine(moved(end, before, by=-1.0), tangent_part(problem, foot, (-foot[0], -foot[1])))
-        rows.append((_sliding_cosine(problem, settled, end, span), pointwise))
+        rows.append((sliding_cosine(problem, settled, end, span), pointwise))
     return np.array(rows)
-
-
-def _trained(problem: Problem, state: Pair, steps: int, learning_rate: float, weight_decay: float) -> Pair:
-    """State after gradient descent on the mean-squared error."""
-    run = train(
-        problem.X,
-        problem.Y,
-        state,
-        steps=steps,
-        learning_rate=learning_rate,
-        weight_decay=weight_decay,
-        activation=problem.activation,
-    )
-    return run.y[0][-1], run.y[1][-1]
-
-
-def _sliding_cosine(problem: Problem, start: Pair, end: Pair, span: float) -> float:
-    """Cosine between training's motion and the zero-loss flow's, which slides along kinks, over the same time."""
-    foot, step = retract(problem, start, 1e-10), span / SLIDING_STEPS
-    flow = retracted(problem, zero_loss_flow(problem.X, problem.Y, problem.activation), step)
-    predicted = integrate(flow, foot, (0, span), method="euler", step=step, t_eval=[span]).y
-    return cosine(moved(end, start, by=-1.0), moved((predicted[0][-1], predicted[1][-1]), foot, by=-1.0))
 
 
 def _losses(name: str, state: Pair, dataset: Dataset, activation: str) -> dict[str, float]:

@@ -2,6 +2,7 @@
 
 from reduced.claims.claim import Claim
 from reduced.claims.closed_forms import (
+    late,
     limits,
     linear_network,
     neurons,
@@ -12,7 +13,7 @@ from reduced.claims.closed_forms import (
     time_scales,
 )
 
-TOPICS = (regression, product, linear_network, neurons, parabola, limits, time_scales, referees)
+TOPICS = (regression, product, linear_network, neurons, parabola, late, limits, time_scales, referees)
 
 
 def claims() -> list[Claim]:
