@@ -12,5 +12,7 @@ def test_every_statement_holds_exactly(step):
 def test_the_kernel_check_sees_a_changed_kernel(monkeypatch):
     right = neural_tangent.kernel()
     monkeypatch.setattr(neural_tangent, "kernel", lambda: right.xreplace({neural_tangent.rate_ratio: 1}))
-    (kernel_step,) = (step for step in neural_tangent.steps() if step.title.startswith("Neural tangent kernel, J"))
+    (kernel_step,) = (
+        step for step in neural_tangent.steps() if step.title.startswith("Neural tangent kernel, J")
+    )
     assert not run_checks(kernel_step)[0].passed

@@ -85,7 +85,9 @@ def proportional_coupling(
     _reaches(fixed, start=start, end=end, ratio=ratio, target=target, ridge=ridge)
     share = 2 * ridge / fixed
     gone = (fixed - start) / (fixed - end)
-    time = share * (math.log(end) - math.log(start)) + (1 + share) * math.log(without_overflow("the time", gone))
+    time = share * (math.log(end) - math.log(start)) + (1 + share) * math.log(
+        without_overflow("the time", gone)
+    )
     return float(without_overflow("the time", time / 2))
 
 
@@ -93,7 +95,9 @@ def _reaches(fixed: float, **given: float) -> None:
     start, end = given["start"], given["end"]
     if not ((start >= end > fixed) or (start <= end < fixed)):
         told = ", ".join(f"{name} = {value:g}" for name, value in given.items())
-        raise ValueError(f"{told}: the mode runs from the start to {fixed:g}, and the end is not between them")
+        raise ValueError(
+            f"{told}: the mode runs from the start to {fixed:g}, and the end is not between them"
+        )
 
 
 def constant(run: Run, reference: Run) -> float:
