@@ -30,12 +30,20 @@ with TemporaryDirectory() as folder:
     ]
     table.write_text("\n".join(["x,y,side", *rows]))
     path = run(
-        Experiment(task="data", data=str(table), hidden=300, ridge=1e-4, slow_time=8.0, init_factor=3.0)
+        Experiment(
+            task="data",
+            data=str(table),
+            hidden=300,
+            activation="tanh",
+            ridge=1e-2,
+            slow_time=3.0,
+            init_factor=25.0,
+        )
     )
 
 # %%
 with plt.rc_context(STYLE):
     figure, axis = plt.subplots(figsize=(7, 4.5))
     learning_curves(path, ax=axis, chance=0.5)
-    axis.set_title("Two spirals from a CSV file")
+    axis.set_title("Two spirals: a large start fits first, and generalizes later")
     plt.show()

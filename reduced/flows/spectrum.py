@@ -46,7 +46,7 @@ class Rates:
     speed: float
 
     def flat(self, tolerance: float = 1e-6) -> int:
-        """Number of directions among them along which nothing moves, |r| ≤ tolerance."""
+        """Number of directions among them along which nothing moves, abs(r) ≤ tolerance."""
         return int((abs(self.values) <= tolerance).sum())
 
 
