@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 OLDEST_PYTHON ?= $(or $(shell command -v python3.11),$(PYTHON))
 OLDEST ?= $(VENV)-oldest
 KERNEL ?= Haswell
+# The tests whose numbers come from the library's own arithmetic: no subprocesses, browsers or pictures.
+CORE = $(filter-out $(addprefix tests/reduced/,__pycache__ commands console explorer plots predictors),$(wildcard tests/reduced/*))
 ARGS ?=
 
 .PHONY: help simulate derive validate figures benchmark test test-faults test-kernel test-oldest test-install mutants docs explore lint
@@ -46,12 +48,12 @@ test-faults: $(VENV)/installed-test $(VENV)/installed-sweep  ## kill processes, 
 	$(BIN)/python -m pytest -m faults tests/faults $(ARGS)
 
 test-kernel: $(VENV)/installed-test  ## tests of `reduced` under one of OpenBLAS's kernels (KERNEL=Prescott, Haswell or SkylakeX)
-	OPENBLAS_CORETYPE=$(KERNEL) $(BIN)/python -m pytest --numprocesses auto --kernel $(KERNEL) tests/reduced reduced $(ARGS)
+	OPENBLAS_CORETYPE=$(KERNEL) $(BIN)/python -m pytest --numprocesses auto --kernel $(KERNEL) $(CORE) reduced $(ARGS)
 
 test-oldest: $(OLDEST)/installed  ## lint, types and core tests with the oldest versions that setup.cfg promises
 	$(OLDEST)/bin/ruff check .
 	$(OLDEST)/bin/mypy
-	$(OLDEST)/bin/python -m pytest --numprocesses auto tests/reduced tests/derivations $(ARGS)
+	$(OLDEST)/bin/python -m pytest --numprocesses auto $(CORE) tests/derivations $(ARGS)
 
 test-install: $(VENV)/installed-test  ## build wheel and sdist, and try both as a person who installs them
 	$(BIN)/python tests/install.py $(ARGS)

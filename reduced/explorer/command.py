@@ -26,7 +26,7 @@ def command(setting: Setting, seed: int) -> str:
         "step": one.step,
     }
     given = " ".join(
-        f"--{name} {value:g}" if isinstance(value, (int, float)) else f"--{name} {value}"
+        f"--{name} {value:g}" if isinstance(value, int | float) else f"--{name} {value}"
         for name, value in options.items()
     )
     return f"grokking-reduced simulate {given}"
