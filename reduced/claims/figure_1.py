@@ -3,6 +3,7 @@
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 
 from reduced import solutions
 from reduced.claims.claim import Claim
@@ -51,7 +52,7 @@ def claims() -> list[Claim]:
     ]
 
 
-def _losses(steps: np.ndarray, seed: int, ridge: float = 0.1) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _losses(steps: NDArray[np.int64], seed: int, ridge: float = 0.1) -> tuple[NDArray[np.float64], ...]:
     """Training loss, mean loss on 100 drawn inputs, and its expectation, after so many steps."""
     w = solutions.two_weights_descent(ridge, STEP)(steps)
     X = np.random.default_rng(seed).standard_normal((100, 2))

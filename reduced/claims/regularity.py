@@ -6,6 +6,7 @@ Also what a network with two hidden layers does (Section 8 leaves it open).
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse.linalg import LinearOperator, eigsh
 
 from reduced.claims.claim import Claim
@@ -63,7 +64,7 @@ def _smallest(experiment: Experiment, end: bool) -> float:
     network = linearize(bind(drawn.train.X, drawn.train.Y), (W1, W2))
     shape, size = drawn.train.Y.shape, drawn.train.Y.size
 
-    def inverse(v: np.ndarray) -> np.ndarray:
+    def inverse(v: NDArray[np.float64]) -> NDArray[np.float64]:
         return network.solve(v.reshape(shape), 1e-6).ravel()
 
     operator = LinearOperator((size, size), inverse, dtype=float)

@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from reduced.inputs.memory import SPLITS, refuse_beyond_memory
 from reduced.inputs.scalars import finite, generator
@@ -46,7 +47,7 @@ def split(data: Dataset, train: int, rng: int | np.random.Generator) -> tuple[Da
     """
     order = generator(rng).permutation(len(data.Y))
 
-    def part(rows: np.ndarray) -> Dataset:
+    def part(rows: NDArray[np.int64]) -> Dataset:
         pairs = None if data.pairs is None else data.pairs[rows]
         labels = None if data.labels is None else data.labels[rows]
         return Dataset(data.X[rows], data.Y[rows], pairs, labels)

@@ -6,6 +6,7 @@ Translation: for the loss ‖F − y‖² + λ‖θ‖², D the degree of F in a
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 
 from reduced import solutions
 from reduced.claims.claim import Claim
@@ -106,13 +107,13 @@ def _residual_at_rest(activation: str, degree: int, ridge: float = 0.05) -> floa
     return float(np.linalg.norm(measured - predicted) / np.linalg.norm(measured))
 
 
-def _mode(t: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _mode(t: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """K = x²(w1² + w2²) and the residual y − ŷ along the closed form."""
     w1, w2 = solutions.product_full(X**2, Y / X, RIDGE)(t, (0.2, 0.2))
     return X**2 * (w1**2 + w2**2), Y - w1 * w2 * X
 
 
-def _coupling() -> tuple[np.ndarray, np.ndarray]:
+def _coupling() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The coupling a and K at fifty times of a run."""
     t, h = np.linspace(0.05, 4.0, 50), 1e-5
     slope = (_mode(t + h)[0] - _mode(t - h)[0]) / (2 * h)

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from reduced import solutions
 from reduced.claims.claim import Claim
@@ -65,7 +66,7 @@ def claims() -> list[Claim]:
     ]
 
 
-def _case(seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _case(seed: int) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     rng = np.random.default_rng(seed)
     return rng.standard_normal((4, 9)), rng.standard_normal(4), 3 * rng.standard_normal(9)
 

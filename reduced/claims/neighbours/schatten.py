@@ -57,14 +57,15 @@ def _least_cost(matrices: int) -> float:
     cost = hidden_cost(np.eye(3), TARGET, "linear")
 
     def value(flat: Array) -> float:
-        return cost(tuple(flat.reshape(matrices - 1, 3, 3)))
+        return float(cost(tuple(flat.reshape(matrices - 1, 3, 3))))
 
     flow = hidden_flow(np.eye(3), TARGET, "linear")
 
     def slope(flat: Array) -> Array:
-        return -2 * np.concatenate(
+        velocity: Array = np.concatenate(
             [part.ravel() for part in flow(0.0, tuple(flat.reshape(matrices - 1, 3, 3)))]
         )
+        return -2 * velocity
 
     starts = (np.concatenate([part.ravel() for part in _starts(matrices, seed)]) for seed in range(3))
     return min(float(minimize(value, start, jac=slope, method="BFGS").fun) for start in starts)
