@@ -22,7 +22,7 @@ def evaluate(url, expressions: Sequence[str], width=1250, height=1000, picture: 
     """
     if CHROMIUM is None:
         pytest.skip("no Chromium to open the page with")
-    with tempfile.TemporaryDirectory() as profile:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         command = [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--remote-debugging-port=0"]
         command += [f"--user-data-dir={profile}", f"--window-size={width},{height}", "about:blank"]
         with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as browser:
