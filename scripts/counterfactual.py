@@ -76,7 +76,7 @@ def draw(options: Options) -> dict[str, tuple[float, ...]]:
         xlabel="norm up to rescaling, √(2 Σ ‖w1_j‖‖w2_j‖)", ylabel="mean test accuracy", ylim=(0, 1.05)
     )
     against.set_xscale("log")
-    against.set_title("of these eight, only paths to a small norm generalize; ℓ1 (4) does not")
+    against.set_title("here only small norms generalize, not all")
     save(figure, options.out)
     return table
 
