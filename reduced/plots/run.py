@@ -73,7 +73,9 @@ def before_and_after(figure: Any, result: "xr.Dataset", start: Array | None) -> 
     shown = strongest(end, 3 if start is None else 2)
     rows = [("after", end)] if start is None else [("before", start[: len(end)]), ("after", end)]
     grid = figure.add_gridspec(2, len(shown) * len(rows))
-    circle_measures(result, figure.add_subplot(grid[0, :])).legend(loc="center right")
+    circle_measures(result, figure.add_subplot(grid[0, :])).legend(
+        loc="upper right", bbox_to_anchor=(1.0, 0.93)
+    )
     for row, (when, W1) in enumerate(rows):
         for column, k in enumerate(shown):
             axis = circles(W1, k, figure.add_subplot(grid[1, row * len(shown) + column]))
