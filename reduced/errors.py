@@ -44,7 +44,7 @@ class IntegrationError(RuntimeError):
 class Stopped(KeyboardInterrupt):
     """Ctrl-C stopped an integration; what it had computed is not lost.
 
-    In an interactive session ``import sys; path = sys.last_value.trajectory`` gets it.
+    At Python's prompt ``import sys; path = sys.last_value.trajectory`` gets it.
 
     Attributes
     ----------
