@@ -126,14 +126,14 @@ def explicit(model: DecoupledReadout, seed: int) -> Values:
     shapes = [s.shape for s in (*model.layers, *model.data, model.targets)] + [model.features.shape]
     for shape in shapes:
         for size in shape:
-            for symbol in sp.sympify(size).free_symbols:
+            for symbol in sp.sympify(size, strict=True).free_symbols:
                 dims.setdefault(symbol, sp.Integer(2 + (len(dims) + seed) % 2))
     for size, number in zip(model.features.shape, (2, 3), strict=True):
-        if sp.sympify(size).is_Symbol:
+        if sp.sympify(size, strict=True).is_Symbol:
             dims[size] = sp.Integer(number)
     values: Values = {}
     for i, symbol in enumerate((*model.layers, *model.data, model.targets, model.multiplier)):
-        rows, columns = (int(sp.sympify(size).subs(dims)) for size in symbol.shape)
+        rows, columns = (int(sp.sympify(size, strict=True).subs(dims)) for size in symbol.shape)
         values[symbol] = rational_matrix(rows, columns, seed=10 * seed + i) / 3
     return {**dims, **values, eq.ridge: RIDGE}
 

@@ -31,7 +31,7 @@ def exact(loss: Any) -> Any:
     """
     if not isinstance(loss, sp.Expr) and not isinstance(loss, int | float):
         raise ValueError(f"loss = {loss!r}: must be a scalar SymPy expression")
-    loss = sp.sympify(loss)
+    loss = sp.sympify(loss, strict=True)
     if loss.has(sp.oo, -sp.oo, sp.zoo, sp.nan, sp.I):
         raise ValueError(f"loss = {loss}: must be real and finite, without infinity, NaN or I")
     undefined = loss.atoms(AppliedUndef, sp.Integral, sp.Sum, sp.Product, sp.Derivative, sp.Subs)

@@ -20,7 +20,7 @@ class Gradient(sp.MatrixExpr):
 
     def __new__(cls, scalar: Any, matrix: Any) -> Any:
         """Name the derivative of a scalar in a matrix."""
-        return super().__new__(cls, sp.sympify(scalar), matrix)
+        return super().__new__(cls, sp.sympify(scalar, strict=True), matrix)
 
     @property
     def shape(self) -> Any:
@@ -33,7 +33,7 @@ class Rate(sp.MatrixExpr):
 
     def __new__(cls, matrix: Any, time: Any) -> Any:
         """Name the derivative of a matrix in time."""
-        return super().__new__(cls, matrix, sp.sympify(time))
+        return super().__new__(cls, matrix, sp.sympify(time, strict=True))
 
     @property
     def shape(self) -> Any:

@@ -1,15 +1,17 @@
 """Which options each method of integration takes, and what they may be."""
 
+from importlib import import_module
 from typing import Any
 
 import numpy as np
 
-import reduced.integration.solvers  # noqa: F401  (each file there declares its methods)
 from reduced.inputs.choices import one_of
 from reduced.inputs.scalars import positive
 from reduced.integration.registry import METHODS
 
 __all__ = ["METHODS", "SMALLEST_RTOL", "SMALLEST_SHARE", "check_step", "solver_options"]
+
+import_module("reduced.integration.solvers")  # each file there declares its methods
 
 #: SciPy's own limit.
 SMALLEST_RTOL = 100 * np.finfo(float).eps
