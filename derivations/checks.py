@@ -15,7 +15,9 @@ Values = Mapping[Any, Any]
 
 def exact(method: str, residual: Any) -> Check:
     """Check that an expression or matrix is zero in exact arithmetic; a residual that keeps a symbol is infinite."""
-    entries = [sp.sympify(entry, strict=True) for entry in (residual if hasattr(residual, "shape") else [residual])]
+    entries = [
+        sp.sympify(entry, strict=True) for entry in (residual if hasattr(residual, "shape") else [residual])
+    ]
     return Check(method, largest(entries) if all(entry.is_number for entry in entries) else math.inf)
 
 

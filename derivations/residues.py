@@ -85,7 +85,9 @@ def exact_roots(order: int) -> tuple[Roots, Any]:
     powers = [field.one]
     for _ in range(order - 1):
         powers.append(powers[-1] * zeta)
-    return Roots(tuple(powers), lambda value: field.convert(sp.QQ.convert(sp.sympify(value, strict=True)))), field
+    return Roots(
+        tuple(powers), lambda value: field.convert(sp.QQ.convert(sp.sympify(value, strict=True)))
+    ), field
 
 
 def solve_exactly(field: Any, rows: list[list[Any]], right: list[Any]) -> list[Any]:
